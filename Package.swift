@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One list of targets, from the core upwards: a target imports only what stands above it in this file.
+// ARCHITECTURE.md draws the same arrows, and Tests/ArchitectureTests holds both against the code.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird: [Target.Dependency] = [
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HummingbirdCore", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+  .product(name: "NIOExtras", package: "swift-nio-extras"),
+]
+
+let package = Package(
+  name: "model-atlas",
+  products: [
+    .executable(name: "atlasd", targets: ["atlasd"]),
+    .executable(name: "atlasctl", targets: ["atlasctl"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+  ],
+  targets: [
+    // Core: values and pure functions. No Foundation, file, clock, network, log or random number.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    .target(name: "ModelAtlas", swiftSettings: strict),
+    .target(name: "Charting", dependencies: ["ModelAtlas", "CKernels"], swiftSettings: strict),
+
+    // Adapters: each owns one piece of the world and hands values inwards.
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CLinux"),
+    .target(name: "CCurlShim", dependencies: ["CCurl"]),
+    .target(name: "StrictJSON", swiftSettings: strict),
+    .target(name: "WeightFormats", dependencies: ["ModelAtlas", "StrictJSON", "CKernels", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "Fingerprinting",
+      dependencies: ["ModelAtlas", "WeightFormats", "CKernels", "CCrypto", "CXXHash"], swiftSettings: strict),
+    .target(name: "ModelCards", dependencies: ["ModelAtlas", "StrictJSON", yams], swiftSettings: strict),
+    .target(name: "FolderWatch", dependencies: ["ModelAtlas", "StrictJSON", "CLinux"], swiftSettings: strict),
+    .target(name: "AtlasDatabase", dependencies: ["ModelAtlas", grdb], swiftSettings: strict),
+    .target(name: "HTTPTransfer", dependencies: ["CCurl", "CCurlShim"], swiftSettings: strict),
+    .target(name: "SystemdNotify", dependencies: ["CSystemd", logging], swiftSettings: strict),
+
+    // Application.
+    .target(name: "ControlAPI", dependencies: ["HTTPTransfer"], swiftSettings: strict),
+    .target(
+      name: "Ingestion",
+      dependencies: [
+        "ModelAtlas", "Charting", "WeightFormats", "Fingerprinting", "ModelCards", "FolderWatch", "AtlasDatabase",
+        "CLinux", logging, lifecycle,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ControlServer",
+      dependencies: ["ModelAtlas", "ControlAPI", "CLinux", logging, lifecycle] + hummingbird, swiftSettings: strict),
+
+    // Programs.
+    .executableTarget(
+      name: "atlasd",
+      dependencies: [
+        "ModelAtlas", "Charting", "Ingestion", "ControlServer", "ControlAPI", "AtlasDatabase", "FolderWatch", "ModelCards",
+        "SystemdNotify", "CLinux", arguments, logging, lifecycle, yams,
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "atlasctl",
+      dependencies: ["ModelAtlas", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", arguments],
+      swiftSettings: strict),
+  ]
+)

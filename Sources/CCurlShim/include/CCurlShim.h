@@ -1,0 +1,1 @@
+int atlas_curl_present(void);

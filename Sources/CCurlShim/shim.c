@@ -1,0 +1,2 @@
+#include "CCurlShim.h"
+int atlas_curl_present(void) { return 1; }

@@ -1,0 +1,1 @@
+int atlas_kernels_present(void);

@@ -1,0 +1,1 @@
+int atlas_linux_present(void);

@@ -1,0 +1,2 @@
+#include "CLinux.h"
+int atlas_linux_present(void) { return 1; }

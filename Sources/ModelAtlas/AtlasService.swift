@@ -1,0 +1,36 @@
+/// What an edge changed to when everything was charted again.
+package struct RechartedModel: Hashable, Sendable {
+  package let id: ModelID
+  package let before: [ModelID]
+  package let after: [ModelID]
+
+  package init(id: ModelID, before: [ModelID], after: [ModelID]) {
+    self.id = id
+    self.before = before
+    self.after = after
+  }
+}
+
+package enum WaitGoal: String, Hashable, Sendable { case sampled, charted }
+
+/// What the control server asks of the daemon. Implemented by `Ingestion`, faked by nobody: tests run the real one.
+///
+/// Methods return at once from memory unless they are async; an async one never blocks Swift's shared pool.
+package protocol AtlasService: Sendable {
+  func status() -> StatusReport
+  /// The atlas as it is now: a value that no later arrival changes.
+  func atlas() -> Atlas
+  func detail(of id: ModelID) async throws -> ModelDetail?
+  /// True once all waiting work of the goal is done; false at the timeout.
+  func wait(for goal: WaitGoal, timeoutSeconds: Double) async -> Bool
+  /// Scans all roots again; returns when the scan was asked for, not when it ended.
+  func rescan() async
+  /// Rebuilds all verdicts from facts, without opening a weight file. A dry run changes nothing.
+  func rechart(dryRun: Bool) async throws -> [RechartedModel]
+  /// Reads a Hub metadata dump (JSON Lines). Returns how many records were taken, and what was wrong with others.
+  func importHub(_ lines: [UInt8]) async throws -> (records: Int, problems: [String])
+  /// Oldest first, at most `limit`.
+  func events(after id: Int64, limit: Int) async throws -> [AtlasEvent]
+  /// Returns when an event newer than `id` exists, or at the timeout.
+  func waitForEvent(after id: Int64, timeoutSeconds: Double) async
+}

@@ -1,0 +1,95 @@
+/// Whether a model's weights are all there.
+package enum Condition: Hashable, Sendable {
+  case whole
+  /// An upload that runs or stalled; names what is missing.
+  case incomplete(reason: String)
+  /// Git LFS pointers: hash and size known, weights absent.
+  case stub(reason: String)
+  case unreadable(reason: String)
+  /// Was here, is gone. Its facts are kept.
+  case removed
+}
+
+/// A container of weights.
+package enum WeightFormat: String, Hashable, Sendable, CaseIterable {
+  case safetensors, gguf, pytorch, onnx, unknown
+}
+
+/// How a folder is laid out, i.e. which tool wrote it.
+package enum StoreLayout: String, Hashable, Sendable, CaseIterable {
+  case folder, file, trainerCheckpoint, huggingFaceCache, huggingFaceLocalDir, gitClone
+}
+
+/// One set of weight files in a model's folder: the same model in one container and element type.
+package struct Rendition: Hashable, Sendable {
+  package let format: WeightFormat
+  /// The type of most elements, e.g. `BF16`, `Q4_K`.
+  package let elementType: ElementType
+  package let quantization: QuantizationVerdict?
+  package let bytes: UInt64
+
+  package init(format: WeightFormat, elementType: ElementType, quantization: QuantizationVerdict?, bytes: UInt64) {
+    self.format = format
+    self.elementType = elementType
+    self.quantization = quantization
+    self.bytes = bytes
+  }
+}
+
+/// Everything that was seen of one model, except tensors and sampled values (`ModelDetail`).
+///
+/// Written once per reading, each part with its source; never a conclusion. Verdicts are pure functions of it.
+package struct ModelFacts: Hashable, Sendable {
+  package let place: ModelPlace
+  /// Absolute, for people; bytes that are not UTF-8 appear as `%XX`.
+  package var path: String
+  package var layout: StoreLayout
+  package var condition: Condition
+  /// Sorted by path.
+  package var files: [FileFact] = []
+  package var renditions: [Rendition] = []
+  package var architecture: String?
+  /// Logical weights of the most precise rendition; nil when unreadable.
+  package var parameters: UInt64?
+  package var elementType: ElementType?
+  package var quantization: QuantizationVerdict?
+  /// SHA-256 over sorted (path, file hash) pairs of the weight files. Nil until all of them were hashed.
+  package var contentHash: SHA256Digest?
+  /// SHA-256 over sorted (role, shape, value hash). Equal: the same weights in whatever container or float type.
+  package var valueHash: SHA256Digest?
+  /// Hash over sorted (role, element type): tells a cast from a copy where `valueHash` is equal.
+  package var typesHash: UInt64 = 0
+  /// Hash over sampled values in native bits: copies share it long before anything is hashed.
+  package var sampleHash: ValueDigest?
+  package var sketch = WeightSketch.empty
+  /// Adapter weights: a delta to a base, not a model by itself.
+  package var isAdapter = false
+  /// The Hub repository and commit that this folder is a download of, when its layout says so.
+  package var origin: HubOrigin?
+  package var card = CardFacts()
+  /// Odd things that the parsers met and survived.
+  package var anomalies: [String] = []
+  /// Times found by layout and file system (`git`, `metadata`, `file`); the Hub's is in its record.
+  package var times: [CreationTime] = []
+
+  package init(place: ModelPlace, path: String, layout: StoreLayout, condition: Condition) {
+    self.place = place
+    self.path = path
+    self.layout = layout
+    self.condition = condition
+  }
+
+  /// Bytes of the weight files.
+  package var weightBytes: UInt64 { files.reduce(0) { $0 &+ ($1.isWeights ? $1.bytes : 0) } }
+}
+
+/// The repository and commit that a download came from.
+package struct HubOrigin: Hashable, Sendable {
+  package let repository: ModelID
+  package let revision: String?
+
+  package init(repository: ModelID, revision: String?) {
+    self.repository = repository
+    self.revision = revision
+  }
+}

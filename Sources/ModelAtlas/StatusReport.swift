@@ -1,0 +1,95 @@
+/// What `atlasctl status` shows. Design, section 6.
+package struct StatusReport: Hashable, Sendable {
+  package enum State: String, Hashable, Sendable { case starting, scanning, ready, degraded }
+
+  package struct Problem: Hashable, Sendable {
+    /// Stable: `root-unavailable`, `watch-limit`, `queue-overflow`, `store-full`, ...
+    package let code: String
+    package let path: String?
+    package let since: UnixTime
+    package let message: String
+    package let hint: String?
+
+    package init(code: String, path: String?, since: UnixTime, message: String, hint: String?) {
+      self.code = code
+      self.path = path
+      self.since = since
+      self.message = message
+      self.hint = hint
+    }
+  }
+
+  package struct Root: Hashable, Sendable {
+    package enum Watch: String, Hashable, Sendable { case inotify, polling }
+    package enum State: String, Hashable, Sendable { case scanning, watching, unavailable }
+
+    package let name: String
+    package let path: String
+    package var watch: Watch
+    package var state: State
+    /// Why it is unavailable, and since when.
+    package var reason: String?
+
+    package init(name: String, path: String, watch: Watch, state: State, reason: String? = nil) {
+      self.name = name
+      self.path = path
+      self.watch = watch
+      self.state = state
+      self.reason = reason
+    }
+  }
+
+  /// One class of work: arrivals to sample, models to hash.
+  package struct Work: Hashable, Sendable {
+    package var modelsDone: Int
+    package var modelsLeft: Int
+    package var bytesDone: UInt64
+    package var bytesLeft: UInt64
+    /// Over the last minute; nil while idle.
+    package var bytesPerSecond: Double?
+    package var estimatedEnd: UnixTime?
+
+    package init(
+      modelsDone: Int = 0, modelsLeft: Int = 0, bytesDone: UInt64 = 0, bytesLeft: UInt64 = 0,
+      bytesPerSecond: Double? = nil, estimatedEnd: UnixTime? = nil
+    ) {
+      self.modelsDone = modelsDone
+      self.modelsLeft = modelsLeft
+      self.bytesDone = bytesDone
+      self.bytesLeft = bytesLeft
+      self.bytesPerSecond = bytesPerSecond
+      self.estimatedEnd = estimatedEnd
+    }
+  }
+
+  package var version: String
+  package var state: State
+  package var problems: [Problem]
+  package var roots: [Root]
+  package var models: [ModelState: Int]
+  package var edges: [Relation: Int]
+  package var families: Int
+  package var waiting: Int
+  package var running: Int
+  /// By class: `sampling`, `hashing`.
+  package var work: [String: Work]
+  package var ruleSet: String
+  package var startedAt: UnixTime
+  package var lastEvent: Int64
+
+  package init(version: String, state: State, ruleSet: String, startedAt: UnixTime) {
+    self.version = version
+    self.state = state
+    problems = []
+    roots = []
+    models = [:]
+    edges = [:]
+    families = 0
+    waiting = 0
+    running = 0
+    work = [:]
+    self.ruleSet = ruleSet
+    self.startedAt = startedAt
+    lastEvent = 0
+  }
+}

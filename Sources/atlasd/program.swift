@@ -1,0 +1,6 @@
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+import GRDB
+import Hummingbird
+@main struct Program: ParsableCommand { func run() {} }
