@@ -1,0 +1,130 @@
+import Glibc
+import ModelAtlas
+
+/// An open weight file. Bytes are copied out by `pread`, never mapped: a file that is cut while we read it must not
+/// end the program.
+package final class WeightFile: Sendable {
+  package let path: ByteString
+  /// As of the moment of opening.
+  package let identity: FileIdentity
+  private let budget: (any ReadBudget)?
+  private let descriptor: Int32
+
+  /// Opens a regular file; a symbolic link in the last place is refused, and a FIFO does not block.
+  package init(path: ByteString, budget: (any ReadBudget)? = nil) throws(WeightFormatError) {
+    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+    let name = path.bytes.map { CChar(bitPattern: $0) } + [0]
+    guard !path.bytes.contains(0) else { throw .cannotOpen(path: path, reason: "a NUL byte in the path") }
+    let descriptor = open(name, flags)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: reason(errno)) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw .cannotOpen(path: path, reason: reason(code))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .notRegular(path: path, kind: fileKind(status.st_mode))
+    }
+    self.path = path
+    self.budget = budget
+    self.descriptor = descriptor
+    identity = FileIdentity(status)
+  }
+
+  deinit { close(descriptor) }
+
+  package var byteCount: UInt64 { identity.bytes }
+
+  /// Whether size, times and inode are what they were at opening.
+  package func isUnchanged() -> Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && FileIdentity(status) == identity
+  }
+
+  /// Exactly `count` bytes from `offset`, which must lie in the file as it was opened.
+  package func read(at offset: UInt64, count: Int) throws(WeightFormatError) -> [UInt8] {
+    precondition(count >= 0, "a negative count: \(count)")
+    let (end, overflow) = offset.addingReportingOverflow(UInt64(count))
+    // Before allocating: a count from a file must not outgrow the file.
+    guard !overflow, end <= byteCount else {
+      throw .shrank(path: path, offset: offset, wanted: UInt64(count), fileBytes: byteCount)
+    }
+    var failure: WeightFormatError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      failure = attempt(
+        at: offset, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
+      initialized = failure == nil ? count : 0
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// Fills the whole buffer from `offset`.
+  package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(WeightFormatError) {
+    if let failure = attempt(at: offset, into: buffer) { throw failure }
+  }
+
+  private func attempt(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> WeightFormatError? {
+    guard let base = buffer.baseAddress, !buffer.isEmpty else { return nil }
+    budget?.spend(buffer.count)
+    var done = 0
+    while done < buffer.count {
+      guard let position = off_t(exactly: offset + UInt64(done)) else {
+        return .shrank(path: path, offset: offset, wanted: UInt64(buffer.count), fileBytes: byteCount)
+      }
+      let got = pread(descriptor, base + done, buffer.count - done, position)
+      if got > 0 {
+        done += got
+      } else if got == 0 {
+        return .shrank(path: path, offset: offset, wanted: UInt64(buffer.count), fileBytes: byteCount)
+      } else if errno != EINTR {
+        return .readFailed(path: path, offset: offset, reason: reason(errno))
+      }
+    }
+    return nil
+  }
+
+  /// Asks the kernel to fetch these bytes in the background, so that the reads that follow do not wait one by one.
+  package func willNeed(_ ranges: [Range<UInt64>]) {
+    for range in ranges { advise(range, POSIX_FADV_WILLNEED) }
+  }
+
+  /// Turns read-ahead off: a sample touches a page here and there.
+  package func adviseRandom() { advise(0..<0, POSIX_FADV_RANDOM) }
+
+  /// Lets the kernel forget pages that were read once and won't be again.
+  package func dropCache(_ range: Range<UInt64>) { advise(range, POSIX_FADV_DONTNEED) }
+
+  /// An empty range from 0 means the whole file. Advice that is refused changes nothing that is read.
+  private func advise(_ range: Range<UInt64>, _ advice: Int32) {
+    guard let start = off_t(exactly: range.lowerBound), let count = off_t(exactly: range.count) else { return }
+    _ = posix_fadvise(descriptor, start, count, advice)
+  }
+}
+
+extension FileIdentity {
+  init(_ status: stat) {
+    self.init(
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), bytes: UInt64(max(0, status.st_size)),
+      modified: nanoseconds(status.st_mtim), changed: nanoseconds(status.st_ctim))
+  }
+}
+
+private func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
+
+private func reason(_ code: Int32) -> String {
+  guard let text = strerror(code) else { return "error \(code)" }
+  return String(cString: text).lowercased()
+}
+
+private func fileKind(_ mode: mode_t) -> String {
+  switch mode & S_IFMT {
+  case S_IFDIR: "folder"
+  case S_IFIFO: "FIFO"
+  case S_IFSOCK: "socket"
+  case S_IFCHR, S_IFBLK: "device"
+  default: "special file"
+  }
+}
