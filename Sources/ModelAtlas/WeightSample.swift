@@ -52,18 +52,35 @@ package struct WeightSample: Hashable, Sendable {
 /// The small part of a sample that stays in memory: what families and nearest neighbors are found by.
 ///
 /// Row-centered values of matrices: row means are shared structure, not ancestry. Two sketches with equal `plan` hold
-/// values at the same coordinates.
+/// values at the same coordinates; others are compared on the runs whose keys they share (a grown vocabulary, dropped
+/// layers and an extra head change the plan, yet most runs stay).
 package struct WeightSketch: Hashable, Sendable {
+  /// The first columns of one sampled row.
+  package struct Run: Hashable, Sendable {
+    /// The `WeightSample.Chunk.key` of the row's window. Runs are sorted by it; no two are equal.
+    package let key: UInt64
+    /// How many values, at least 1. Runs of equal keys and different counts share their first values.
+    package let count: UInt32
+
+    package init(key: UInt64, count: UInt32) {
+      self.key = key
+      self.count = count
+    }
+  }
+
   /// Hash over the coordinates of all values; 0 for an empty sketch.
   package let plan: UInt64
+  package let runs: [Run]
+  /// The runs' values one after another: as many as the runs' counts sum to.
   package let values: [Float]
 
-  package init(plan: UInt64, values: [Float]) {
+  package init(plan: UInt64, runs: [Run], values: [Float]) {
     self.plan = plan
+    self.runs = runs
     self.values = values
   }
 
-  package static let empty = WeightSketch(plan: 0, values: [])
+  package static let empty = WeightSketch(plan: 0, runs: [], values: [])
 }
 
 /// What charting reads of a model beyond its summary. Kept in the record, read on demand.

@@ -1,0 +1,52 @@
+#include "distance.h"
+
+// One compiled body for each level of x86-64; the loader picks the widest that the processor has. Contraction into
+// fused multiply-adds would round differently on processors that have them.
+#pragma STDC FP_CONTRACT OFF
+#if defined(__x86_64__) && defined(__linux__)
+#define WIDEST __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define WIDEST
+#endif
+
+enum { lanes = 16 };
+
+typedef double lanes_t __attribute__((vector_size(lanes * sizeof(double))));
+typedef float floats_t __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float))));
+
+#define FOLD(sums)                                                                                                     \
+  ({                                                                                                                   \
+    double lane[lanes];                                                                                                \
+    for (int i = 0; i < lanes; i++) lane[i] = (sums)[i];                                                               \
+    for (int half = lanes / 2; half > 0; half /= 2)                                                                    \
+      for (int i = 0; i < half; i++) lane[i] += lane[i + half];                                                        \
+    lane[0];                                                                                                           \
+  })
+
+WIDEST double atlas_squared_distance(const float *a, const float *b, size_t n) {
+  lanes_t sums = {0};
+  size_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    lanes_t x = __builtin_convertvector(*(const floats_t *)(a + i), lanes_t);
+    lanes_t y = __builtin_convertvector(*(const floats_t *)(b + i), lanes_t);
+    lanes_t difference = x - y;
+    sums += difference * difference;
+  }
+  for (int lane = 0; i < n; i++, lane++) {
+    double difference = (double)a[i] - (double)b[i];
+    sums[lane] += difference * difference;
+  }
+  return FOLD(sums);
+}
+
+WIDEST double atlas_dot(const float *a, const float *b, size_t n) {
+  lanes_t sums = {0};
+  size_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    lanes_t x = __builtin_convertvector(*(const floats_t *)(a + i), lanes_t);
+    lanes_t y = __builtin_convertvector(*(const floats_t *)(b + i), lanes_t);
+    sums += x * y;
+  }
+  for (int lane = 0; i < n; i++, lane++) sums[lane] += (double)a[i] * (double)b[i];
+  return FOLD(sums);
+}

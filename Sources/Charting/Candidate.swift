@@ -1,0 +1,41 @@
+import ModelAtlas
+
+/// One model that may be the child's parent, as a decision sees it.
+package struct Candidate: Sendable {
+  package let model: ChartingModel
+  /// Euclidean distance to the child over shared sketch coordinates, scaled to 1,024 values; infinite when none are shared.
+  package let sketchDistance: Double
+  /// What was concluded of the candidate; empty for a root.
+  package let parents: [ModelID]
+  /// Quantized, a copy or a cast: never an ordinary child's parent.
+  package let isLeaf: Bool
+  /// Position among the candidates by creation order; 0 is the earliest.
+  package let rank: Int
+
+  package init(model: ChartingModel, sketchDistance: Double, parents: [ModelID], isLeaf: Bool, rank: Int) {
+    self.model = model
+    self.sketchDistance = sketchDistance
+    self.parents = parents
+    self.isLeaf = isLeaf
+    self.rank = rank
+  }
+}
+
+/// What the rules conclude of one child.
+package struct Decision: Hashable, Sendable {
+  package var parents: [ParentEdge]
+  package var rejected: [RejectedParent]
+
+  package init(parents: [ParentEdge] = [], rejected: [RejectedParent] = []) {
+    self.parents = parents
+    self.rejected = rejected
+  }
+}
+
+// The evidence rules decide by this function (folder Evidence). Candidates precede the child in creation order and are
+// sorted nearest first, then by rank; they hold the child's nearest related predecessors, what these descend from, the
+// root of the family, and models that the child claims (only when claims are used).
+//
+//   package func evidenceDecision(
+//     child: ChartingModel, candidates: [Candidate], details: (ModelID) throws -> ModelDetail?, rules: ChartingRules
+//   ) rethrows -> Decision

@@ -1,0 +1,58 @@
+import ModelAtlas
+
+/// What the charter keeps in memory of one model: its facts without files, tensors and sampled values.
+package struct ChartingModel: Hashable, Sendable {
+  package let id: ModelID
+  /// Absolute, for claims that are local paths.
+  package let path: String
+  /// The Hub repository that the folder is a download of, and a Hub's record of it: names that claims may use.
+  package let origin: HubOrigin?
+  /// All that anybody says of its creation, the Hub included.
+  package let times: [CreationTime]
+  package let trainerStep: TrainerStep?
+  package let isRemoved: Bool
+  package let isAdapter: Bool
+  package let quantization: QuantizationVerdict?
+  package let architecture: String?
+  package let parameters: UInt64?
+  package let elementType: ElementType?
+  package let format: WeightFormat?
+  package let valueHash: SHA256Digest?
+  package let typesHash: UInt64
+  package let sampleHash: ValueDigest?
+  package let sketch: WeightSketch
+  /// Without repetitions: by source, then as the source lists them.
+  package let claims: [ParentClaim]
+
+  package init(id: ModelID, facts: ModelFacts, hub: HubRecord?) {
+    self.id = id
+    path = facts.path
+    origin = facts.origin
+    let published = hub?.createdAt.map { CreationTime(time: $0, source: .hub) }
+    times = [published].compactMap { $0 } + facts.times + facts.card.times + (hub?.card.times ?? [])
+    trainerStep = ChartingModel.trainerStep(id: id, facts: facts)
+    isRemoved = facts.condition == .removed
+    isAdapter = facts.isAdapter
+    quantization = facts.quantization
+    architecture = facts.architecture
+    parameters = facts.parameters
+    elementType = facts.elementType
+    format = facts.renditions.first?.format
+    valueHash = facts.valueHash
+    typesHash = facts.typesHash
+    sampleHash = facts.sampleHash
+    sketch = facts.sketch
+    var seen: Set<ParentClaim> = []
+    claims = (facts.card.claims + (hub?.card.claims ?? [])).filter { seen.insert($0).inserted }
+  }
+
+  package var isQuantized: Bool { quantization != nil }
+
+  /// A checkpoint's step of the run that its folder lies in; nil for models that no Trainer numbered.
+  private static func trainerStep(id: ModelID, facts: ModelFacts) -> TrainerStep? {
+    guard facts.layout == .trainerCheckpoint, let step = facts.card.trainerStep,
+      let slash = id.text.lastIndex(of: "/")
+    else { return nil }
+    return TrainerStep(run: ModelID(String(id.text[..<slash])), step: step)
+  }
+}
