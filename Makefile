@@ -1,0 +1,74 @@
+# `make help` lists the recipes. Debug and release builds have scratch paths of their own: changed flags in one path
+# would rebuild everything.
+.DEFAULT_GOAL := help
+DEBUG := swift build --explicit-target-dependency-import-check error
+RELEASE := swift build -c release --scratch-path .build-release --explicit-target-dependency-import-check error
+BIN := .build-release/release
+DESTDIR ?=
+PREFIX ?= /usr/local
+
+.PHONY: help
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+.PHONY: demo
+demo: build ## build, chart the bundled store of real models, show the atlas, stop
+	@Examples/demo $(BIN)
+
+.PHONY: run
+run: build ## watch a folder of your own and stay: make run STORE=/srv/models
+	@test -n "$(STORE)" || { echo "make run: no folder named" >&2; echo "hint: make run STORE=/srv/models" >&2; exit 64; }
+	@Examples/run $(BIN) "$(STORE)"
+
+.PHONY: build
+build: ## a release build of atlasd and atlasctl in .build-release/release
+	@.ci/setup build
+	$(RELEASE) --product atlasd
+	$(RELEASE) --product atlasctl
+
+.PHONY: test
+test: ## install what is missing and run all tests
+	@.ci/setup test
+	swift test
+
+.PHONY: check
+check: ## format, imports, warnings as errors, the OpenAPI file
+	@.ci/setup test
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	$(DEBUG) --build-tests
+
+.PHONY: sanitize
+sanitize: ## the pure targets' tests under the address and thread sanitizers
+	@.ci/setup test
+	swift test --scratch-path .build-sanitize/address --sanitize=address --filter '$(PURE)'
+	swift test --scratch-path .build-sanitize/thread --sanitize=thread --filter '$(PURE)'
+PURE := ModelAtlasTests|ChartingTests|WeightFormatsTests|StrictJSONTests|FingerprintingTests
+
+.PHONY: format
+format: ## rewrite the sources in the house's format
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+
+.PHONY: score
+score: build ## hold the atlas against a zoo of known lineage: make score ZOO=../shared/zoo-dev
+	@.ci/setup test
+	@test -n "$(ZOO)" || { echo "make score: no zoo named" >&2; echo "hint: make score ZOO=../shared/zoo-dev" >&2; exit 64; }
+	@Benchmarks/score $(BIN) "$(ZOO)"
+
+.PHONY: bench
+bench: ## time placing, and the daemon's memory, with 10,000 models
+	@.ci/setup build
+	$(RELEASE) --product atlas-bench
+	$(BIN)/atlas-bench
+
+.PHONY: install
+install: build ## install under DESTDIR and PREFIX
+	install -D -m 755 $(BIN)/atlasd "$(DESTDIR)$(PREFIX)/bin/atlasd"
+	install -D -m 755 $(BIN)/atlasctl "$(DESTDIR)$(PREFIX)/bin/atlasctl"
+	install -D -m 644 man/atlasd.8 "$(DESTDIR)$(PREFIX)/share/man/man8/atlasd.8"
+	install -D -m 644 man/atlasctl.1 "$(DESTDIR)$(PREFIX)/share/man/man1/atlasctl.1"
+	install -D -m 644 man/atlasd.yaml.5 "$(DESTDIR)$(PREFIX)/share/man/man5/atlasd.yaml.5"
+	install -D -m 644 etc/atlasd.yaml "$(DESTDIR)$(PREFIX)/share/doc/atlasd/atlasd.yaml"
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf .build .build-release .build-sanitize
