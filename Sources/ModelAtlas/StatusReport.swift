@@ -62,6 +62,19 @@ package struct StatusReport: Hashable, Sendable {
     }
   }
 
+  /// How long placing a model takes: charting what it changes, and the commit. Milliseconds, of the last thousand.
+  package struct Placing: Hashable, Sendable {
+    package var models: Int
+    package var medianMilliseconds: Double
+    package var worstMilliseconds: Double
+
+    package init(models: Int, medianMilliseconds: Double, worstMilliseconds: Double) {
+      self.models = models
+      self.medianMilliseconds = medianMilliseconds
+      self.worstMilliseconds = worstMilliseconds
+    }
+  }
+
   package var version: String
   package var state: State
   package var problems: [Problem]
@@ -73,6 +86,8 @@ package struct StatusReport: Hashable, Sendable {
   package var running: Int
   /// By class: `sampling`, `hashing`.
   package var work: [String: Work]
+  /// Nil until something was placed.
+  package var placing: Placing?
   package var ruleSet: String
   package var startedAt: UnixTime
   package var lastEvent: Int64
@@ -88,6 +103,7 @@ package struct StatusReport: Hashable, Sendable {
     waiting = 0
     running = 0
     work = [:]
+    placing = nil
     self.ruleSet = ruleSet
     self.startedAt = startedAt
     lastEvent = 0
