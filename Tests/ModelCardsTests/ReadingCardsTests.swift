@@ -1,0 +1,216 @@
+import ModelAtlas
+import ModelCards
+import Testing
+
+private func facts(_ files: [(name: String, text: String)]) -> CardFacts {
+  cardFacts(
+    from: files.map { CardFile(name: ByteString($0.name), bytes: Array($0.text.utf8)) }, weightMetadata: [])
+}
+
+private func readme(_ frontMatter: String) -> CardFacts {
+  facts([("README.md", "---\n\(frontMatter)\n---\n# A model\n")])
+}
+
+@Suite("Reading a model card")
+struct ReadingCardsTests {
+  @Test("license, tags, data sets and the base are taken as written")
+  func wholeCard() {
+    let card = readme(
+      """
+      license: apache-2.0
+      base_model: acme/Base-7B
+      base_model_relation: quantized
+      datasets: [acme/one, acme/two]
+      tags:
+      - llama
+      - chat
+      pipeline_tag: text-generation
+      library_name: transformers
+      """)
+    #expect(card.hasCard)
+    #expect(card.license == "apache-2.0")
+    #expect(card.claims == [ParentClaim(source: .card, reference: "acme/Base-7B", relation: .quantized)])
+    #expect(card.datasets == ["acme/one", "acme/two"])
+    #expect(card.tags == ["llama", "chat"])
+    #expect(card.pipelineTag == "text-generation")
+    #expect(card.libraryName == "transformers")
+    #expect(card.problems.isEmpty)
+  }
+
+  @Test("words that YAML takes for truth values and numbers stay text")
+  func textStaysText() {
+    let card = readme("license: no\ntags: [on, 1.10, 010, 2024-01-01]")
+    #expect(card.license == "no")
+    #expect(card.tags == ["on", "1.10", "010", "2024-01-01"])
+  }
+
+  @Test(
+    "a base is kept as written, whatever form it has",
+    arguments: [
+      "https://huggingface.co/acme/Base", "/mnt/data/Base", "./checkpoint-500", "Base", "acme/base@v2", "ACME/BASE",
+    ])
+  func forms(reference: String) {
+    #expect(readme("base_model: \(reference)").claims.map(\.reference) == [reference])
+    #expect(readme("base_model:\n- \(reference)").claims.map(\.reference) == [reference])
+  }
+
+  @Test(
+    "no base is claimed where none is named",
+    arguments: [
+      "base_model:", "base_model: null", "base_model: ''", "base_model: []", "base_model: None", "license: mit",
+    ])
+  func noBase(frontMatter: String) {
+    let card = readme(frontMatter)
+    #expect(card.claims.isEmpty)
+    #expect(card.problems.isEmpty)
+  }
+
+  @Test("without a word on the relation, only the card's own kind fills it in")
+  func relation() {
+    #expect(readme("base_model: a/b").claims.map(\.relation) == [.unknown])
+    #expect(readme("base_model: a/b\nlibrary_name: peft").claims.map(\.relation) == [.adapter])
+    #expect(readme("base_model: [a/b, a/c]\ntags: [merge]").claims.map(\.relation) == [.merge, .merge])
+  }
+
+  @Test("the name of a license called other is the license")
+  func namedLicense() {
+    #expect(readme("license: other\nlicense_name: llama3").license == "llama3")
+    #expect(readme("license: other").license == "other")
+  }
+
+  @Test("a base that is a map is a problem and costs nothing else")
+  func wrongKind() {
+    let card = readme("base_model: {a: b}\nlicense: mit")
+    #expect(card.claims.isEmpty)
+    #expect(card.license == "mit")
+    #expect(card.problems == ["README.md: base_model is a map, expected a text or a list of texts"])
+  }
+
+  @Test("a README without front matter is a card that says nothing")
+  func plainReadme() {
+    let card = facts([("README.md", "# A model\n\n---\n\nbase_model: a/b\n")])
+    #expect(card.hasCard)
+    #expect(card.claims.isEmpty)
+    #expect(card.problems.isEmpty)
+    #expect(!facts([]).hasCard)
+  }
+
+  @Test("line ends of any system, and a byte order mark, are read")
+  func lineEnds() {
+    for text in [
+      "---\r\nbase_model: a/b\r\n---\r\n", "---\rbase_model: a/b\r---\r", "\u{FEFF}---\nbase_model: a/b\n---",
+    ] {
+      #expect(facts([("README.md", text)]).claims.map(\.reference) == ["a/b"])
+    }
+  }
+
+  @Test("text that would rewrite a terminal is not taken over")
+  func controlCharacters() {
+    let card = readme("base_model: \"a/\\e[2Jb\"\nlicense: \"m\\u202Eit\"")
+    #expect(card.claims.isEmpty)
+    #expect(card.license == nil)
+    #expect(card.problems.count == 1)
+  }
+
+  @Test("the Trainer's list of hyper-parameters becomes features")
+  func trainingReport() {
+    let card = facts([
+      (
+        "README.md",
+        """
+        # run
+        The following hyperparameters were used during training:
+        - learning_rate: 5e-05
+        - train_batch_size: 8
+
+        ### Framework versions
+        - transformers: 5.0
+        """
+      )
+    ])
+    #expect(card.features.map(\.name) == ["trainer.learning_rate", "trainer.train_batch_size"])
+    #expect(card.features.map(\.value) == ["5e-05", "8"])
+  }
+}
+
+@Suite("Reading a model's configuration files")
+struct ReadingConfigurationsTests {
+  @Test("an adapter names its base, revision, rank and targets")
+  func adapter() {
+    let card = facts([
+      (
+        "adapter_config.json",
+        """
+        {"base_model_name_or_path": "acme/Base", "revision": "v2", "peft_type": "LORA", "r": 8, "lora_alpha": 16,
+         "target_modules": ["v_proj", "q_proj"], "use_dora": false, "modules_to_save": null}
+        """
+      )
+    ])
+    #expect(
+      card.claims == [
+        ParentClaim(source: .adapterConfig, reference: "acme/Base", relation: .adapter, revision: "v2")
+      ])
+    let features = Dictionary(uniqueKeysWithValues: card.features.map { ($0.name, $0.value) })
+    #expect(
+      features == [
+        "peft.type": "LORA", "lora.rank": "8", "lora.alpha": "16", "lora.target_modules": "q_proj,v_proj",
+        "lora.use_dora": "false",
+      ])
+  }
+
+  @Test("config.json names an architecture, an earlier self, and how it was quantized")
+  func config() {
+    let card = facts([
+      (
+        "config.json",
+        """
+        {"_name_or_path": "acme/Base", "architectures": ["LlamaForCausalLM"], "model_type": "llama",
+         "quantization_config": {"quant_method": "gptq", "bits": 4, "sym": true, "dynamic": {}}}
+        """
+      )
+    ])
+    #expect(card.architecture == "llama")
+    #expect(card.claims == [ParentClaim(source: .config, reference: "acme/Base", relation: .unknown)])
+    #expect(card.features.map(\.name) == ["quantization.method", "quantization.bits", "quantization.sym"])
+  }
+
+  @Test("a pipeline's denoiser speaks for it, its text encoder does not")
+  func components() {
+    let card = facts([
+      ("text_encoder/config.json", #"{"_name_or_path": "openai/clip", "model_type": "clip_text_model"}"#),
+      ("unet/config.json", #"{"_name_or_path": "acme/Pipeline", "_class_name": "UNet2DModel"}"#),
+    ])
+    #expect(card.claims.map(\.reference) == ["acme/Pipeline"])
+    #expect(card.architecture == "UNet2DModel")
+  }
+
+  @Test("a Trainer's state gives its step, however long its log is")
+  func trainerState() {
+    let log = Array(repeating: #"{"loss": 1.5, "step": 1}"#, count: 60_000).joined(separator: ",")
+    for log in ["", log] {
+      let card = facts([
+        ("trainer_state.json", #"{"epoch": 1.5, "global_step": 500, "log_history": [\#(log)], "max_steps": 1000}"#)
+      ])
+      #expect(card.trainerStep == 500)
+      #expect(card.problems.isEmpty)
+      #expect(card.features.contains { $0.name == "trainer.epoch" && $0.value == "1.5" })
+    }
+  }
+
+  @Test("files come in any order and give the same facts")
+  func order() {
+    let files = [
+      ("README.md", "---\nlicense: mit\nbase_model: a/b\n---\n"), ("config.json", #"{"_name_or_path": "a/c"}"#),
+      ("adapter_config.json", #"{"base_model_name_or_path": "a/b", "r": 4}"#),
+    ]
+    #expect(facts(files) == facts(files.reversed()))
+  }
+
+  @Test("a file that is not what its name says is a problem, the others count")
+  func brokenFile() {
+    let card = facts([("config.json", "{"), ("adapter_config.json", #"{"base_model_name_or_path": "a/b"}"#)])
+    #expect(card.claims.map(\.reference) == ["a/b"])
+    #expect(card.problems.count == 1)
+    #expect(card.problems.allSatisfy { $0.hasPrefix("config.json: ") })
+  }
+}
