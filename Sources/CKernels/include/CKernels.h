@@ -1,1 +1,4 @@
-int atlas_kernels_present(void);
+// The few hot loops, each beside a Swift reference that tests hold it against.
+#pragma once
+#include "dequantize.h"
+#include "distance.h"

@@ -1,0 +1,80 @@
+import Glibc
+import ModelAtlas
+
+/// Reads a header of unknown length front to back, through one window of bounded size.
+final class HeaderWindow {
+  let file: WeightFile
+  let isBigEndian: Bool
+  private let buffer: UnsafeMutableRawBufferPointer
+  /// Where the window begins in the file, how many bytes it holds, how many of them were taken.
+  private var start: UInt64 = 0
+  private var held = 0
+  private var taken = 0
+
+  init(_ file: WeightFile, isBigEndian: Bool, bytes: Int = 256 * 1024) {
+    self.file = file
+    self.isBigEndian = isBigEndian
+    buffer = .allocate(byteCount: bytes, alignment: 16)
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// Of the next byte, in the file.
+  var offset: UInt64 { start + UInt64(taken) }
+  var bytesLeft: UInt64 { file.byteCount - offset }
+
+  /// Makes the next `count` bytes available, at most the window's size.
+  @inline(__always) private func need(_ count: Int) throws(WeightFormatError) {
+    if held - taken < count { try fill(count) }
+  }
+
+  private func fill(_ count: Int) throws(WeightFormatError) {
+    try require(UInt64(count))
+    start = offset
+    taken = 0
+    held = Int(min(UInt64(buffer.count), file.byteCount - start))
+    try file.read(at: start, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<held]))
+  }
+
+  /// The header goes on for `count` bytes: the file must, too.
+  func require(_ count: UInt64) throws(WeightFormatError) {
+    guard count <= bytesLeft else {
+      let (end, overflow) = offset.addingReportingOverflow(count)
+      throw .truncated(
+        path: file.path, format: .gguf, promise: "the header goes on to", promisedBytes: overflow ? .max : end,
+        fileBytes: file.byteCount)
+    }
+  }
+
+  func number<Number: FixedWidthInteger & BitwiseCopyable>(_: Number.Type) throws(WeightFormatError) -> Number {
+    let size = MemoryLayout<Number>.size
+    try need(size)
+    let stored = buffer.loadUnaligned(fromByteOffset: taken, as: Number.self)
+    taken += size
+    return isBigEndian ? Number(bigEndian: stored) : Number(littleEndian: stored)
+  }
+
+  /// The caller has bounded `count`.
+  func bytes(_ count: Int) throws(WeightFormatError) -> [UInt8] {
+    try require(UInt64(count))
+    guard count <= buffer.count else {
+      let bytes = try file.read(at: offset, count: count)
+      try skip(UInt64(count))
+      return bytes
+    }
+    try need(count)
+    defer { taken += count }
+    return [UInt8](buffer[taken..<(taken + count)])
+  }
+
+  func skip(_ count: UInt64) throws(WeightFormatError) {
+    if count <= UInt64(held - taken) {
+      taken += Int(count)
+    } else {
+      try require(count)
+      start = offset + count
+      taken = 0
+      held = 0
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import ModelAtlas
+import StrictJSON
+
+// A safetensors file is `u64 n`, n bytes of JSON, data. It is checked in the order of the reference reader:
+//
+// 1. eight bytes are there; 2. n is at most 100,000,000; 3. the header fits the file; 4. it is UTF-8;
+// 5. it is JSON of the right shape; 6. sorted by offset, tensors follow each other without hole or overlap;
+// 7. sizes do not overflow; 8. and are whole bytes; 9. and equal what the offsets say; 10. the data ends with the file.
+//
+// Other than the reference reader: a repeated tensor is an anomaly (the last one wins there, too), a tensor of
+// unknown type is listed without readable values, and a tensor entry must be an object.
+
+/// The largest header that is read: the format's own limit. A tensor's entry takes some 120 bytes.
+private let headerBytesMax: UInt64 = 100_000_000
+
+/// One entry of the header; offsets still count from the end of the header.
+struct SafetensorsEntry {
+  var name: ByteString
+  var type: ElementType
+  var typeName: String?
+  var shape: [UInt64]
+  var begin: UInt64
+  var end: UInt64
+}
+
+func readSafetensorsHeader(of file: WeightFile) throws(WeightFormatError) -> WeightHeader {
+  guard file.byteCount >= 8 else {
+    throw .truncated(
+      path: file.path, format: .safetensors, promise: "its header begins with", promisedBytes: 8,
+      fileBytes: file.byteCount)
+  }
+  let length = littleEndian(try file.read(at: 0, count: 8))
+  guard length <= headerBytesMax else {
+    throw malformed(file, "a header of \(length) bytes is announced, \(headerBytesMax) are allowed")
+  }
+  guard 8 + length <= file.byteCount else {
+    throw .truncated(
+      path: file.path, format: .safetensors, promise: "the header announces", promisedBytes: 8 + length,
+      fileBytes: file.byteCount)
+  }
+  let bytes = try file.read(at: 8, count: Int(length))
+  let parsed = bytes.withUnsafeBufferPointer { buffer -> Result<SafetensorsHeaderScan, JSONError> in
+    do throws(JSONError) { return .success(try SafetensorsHeaderScan(buffer)) } catch { return .failure(error) }
+  }
+  switch parsed {
+  case .success(let scan): return try checked(scan, dataStart: 8 + length, in: file)
+  case .failure(let error): throw malformed(file, "header: \(error)")
+  }
+}
+
+private func malformed(_ file: WeightFile, _ finding: String) -> WeightFormatError {
+  .malformed(path: file.path, format: .safetensors, finding: finding)
+}
+
+/// Steps 6 to 10.
+private func checked(
+  _ scan: SafetensorsHeaderScan, dataStart: UInt64, in file: WeightFile
+) throws(WeightFormatError) -> WeightHeader {
+  var header = WeightHeader(format: .safetensors)
+  header.metadata = scan.metadata
+  header.anomalies = scan.anomalies
+  var previousEnd: UInt64 = 0
+  for index in orderByOffset(scan.entries) {
+    let entry = scan.entries[index]
+    guard entry.begin == previousEnd, entry.end >= entry.begin else {
+      throw malformed(
+        file,
+        "tensor \(entry.name) begins at \(entry.begin) and ends at \(entry.end), the one before ends at \(previousEnd)")
+    }
+    previousEnd = entry.end
+    if let finding = sizeFinding(entry) { throw malformed(file, "tensor \(entry.name): \(finding)") }
+  }
+  let (end, overflow) = previousEnd.addingReportingOverflow(dataStart)
+  guard !overflow, end <= file.byteCount else {
+    throw .truncated(
+      path: file.path, format: .safetensors, promise: "the header announces",
+      promisedBytes: overflow ? .max : end, fileBytes: file.byteCount)
+  }
+  guard end == file.byteCount else {
+    throw malformed(file, "the header announces \(end) bytes, the file has \(file.byteCount)")
+  }
+  header.tensors = scan.entries.map { stored($0, dataStart: dataStart) }
+  return header
+}
+
+private func stored(_ entry: SafetensorsEntry, dataStart: UInt64) -> StoredTensor {
+  StoredTensor(
+    name: entry.name, shape: entry.shape, type: entry.type, typeName: entry.typeName,
+    layout: .contiguous(offset: dataStart + entry.begin, bytes: entry.end - entry.begin),
+    valuesReadable: isDecodable(entry.type))
+}
+
+/// Indices in the order of their offsets. Writers sort already: then this is one pass.
+private func orderByOffset(_ entries: [SafetensorsEntry]) -> [Int] {
+  func isSorted(_ a: Int, _ b: Int) -> Bool {
+    (entries[a].begin, entries[a].end) < (entries[b].begin, entries[b].end)
+  }
+  let order = Array(entries.indices)
+  let alreadySorted = order.dropFirst().allSatisfy { !isSorted($0, $0 - 1) }
+  return alreadySorted ? order : order.sorted(by: isSorted)
+}
+
+/// What is wrong between shape, type and offsets; nil when they agree or the type is unknown.
+private func sizeFinding(_ entry: SafetensorsEntry) -> String? {
+  guard let block = entry.type.block else { return nil }
+  guard let count = product(entry.shape) else { return "the size of its shape \(entry.shape) overflows" }
+  let (bits, overflow) = count.multipliedReportingOverflow(by: UInt64(block.bytes * 8 / block.elements))
+  if overflow { return "the size of its shape \(entry.shape) overflows" }
+  if bits % 8 != 0 { return "\(count) elements of \(entry.type.rawValue) are not whole bytes" }
+  if bits / 8 != entry.end - entry.begin {
+    return
+      "shape \(entry.shape) of \(entry.type.rawValue) takes \(bits / 8) bytes, its offsets span \(entry.end - entry.begin)"
+  }
+  return nil
+}
+
+/// Up to eight bytes as a little-endian number.
+func littleEndian(_ bytes: some Collection<UInt8>) -> UInt64 {
+  bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+}
