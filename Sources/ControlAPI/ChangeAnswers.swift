@@ -1,0 +1,84 @@
+/// One element of `GET /v1/events`; one line of `atlasctl events --json`.
+package struct EventAnswer: Codable, Hashable, Sendable {
+  package var id: Int64
+  package var at: String
+  package var kind: String
+  @Nullable package var model: String?
+  package var detail: [String: String]
+
+  package init(id: Int64, at: String, kind: String, model: String?, detail: [String: String]) {
+    self.id = id
+    self.at = at
+    self.kind = kind
+    self.model = model
+    self.detail = detail
+  }
+}
+
+/// `POST /v1/rescan`.
+package struct RescanAnswer: Codable, Hashable, Sendable {
+  /// The scan was asked for; `wait` says when it is over.
+  package var requested: Bool
+
+  package init(requested: Bool) { self.requested = requested }
+}
+
+/// `POST /v1/rechart`.
+package struct RechartAnswer: Codable, Hashable, Sendable {
+  package struct Change: Codable, Hashable, Sendable {
+    package var id: String
+    package var before: [String]
+    package var after: [String]
+
+    package init(id: String, before: [String], after: [String]) {
+      self.id = id
+      self.before = before
+      self.after = after
+    }
+  }
+
+  package var dryRun: Bool
+  /// Models whose parents changed, sorted by id.
+  package var changed: [Change]
+
+  package init(dryRun: Bool, changed: [Change]) {
+    self.dryRun = dryRun
+    self.changed = changed
+  }
+}
+
+/// `POST /v1/import`.
+package struct ImportAnswer: Codable, Hashable, Sendable {
+  package var records: Int
+  /// What was wrong with records that were not taken.
+  package var problems: [String]
+
+  package init(records: Int, problems: [String]) {
+    self.records = records
+    self.problems = problems
+  }
+}
+
+/// An error, as RFC 9457 `application/problem+json`.
+package struct ProblemAnswer: Codable, Hashable, Sendable, Error {
+  /// `urn:atlasd:CODE`, stable.
+  package var type: String
+  package var title: String
+  package var status: Int
+  package var detail: String
+  /// What to do about it.
+  @Nullable package var hint: String?
+  /// Models that an ambiguous id may mean.
+  package var candidates: [String]
+
+  package init(
+    _ code: String, status: Int, title: String, detail: String, hint: String? = nil, candidates: [String] = []
+  ) {
+    type = "urn:atlasd:" + code
+    self.title = title
+    self.status = status
+    self.detail = detail
+    self.hint = hint
+    self.candidates = candidates
+  }
+}

@@ -1,0 +1,55 @@
+/// Everything that is served, in one table. docs/openapi.yaml describes the same.
+package enum Route: String, CaseIterable, Sendable {
+  case status = "/v1/status"
+  case version = "/v1/version"
+  case models = "/v1/models"
+  case model = "/v1/models/"
+  case lineage = "/v1/lineage/"
+  case explain = "/v1/explain"
+  case duplicates = "/v1/duplicates"
+  case graph = "/v1/graph"
+  case events = "/v1/events"
+  case wait = "/v1/wait"
+  case rescan = "/v1/rescan"
+  case rechart = "/v1/rechart"
+  case importHub = "/v1/import"
+  case metrics = "/metrics"
+  case health = "/healthz"
+  case readiness = "/readyz"
+
+  package var method: String {
+    switch self {
+    case .rescan, .rechart, .importHub: "POST"
+    default: "GET"
+    }
+  }
+
+  /// Whether it changes anything: then not everybody who may connect may call it.
+  package var isWrite: Bool { method != "GET" }
+
+  /// Whether a model's id follows the path.
+  package var takesModel: Bool { rawValue.hasSuffix("/") }
+
+  /// The route of a request's path (without query), and the id behind it.
+  ///
+  /// - Returns: nil for a path that is not served, an id that is empty or an escape that is none.
+  package static func of(path: String) -> (route: Route, model: String?)? {
+    if let route = Route(rawValue: path) { return route.takesModel ? nil : (route, nil) }
+    for route in allCases where route.takesModel && path.hasPrefix(route.rawValue) {
+      let rest = path.utf8.dropFirst(route.rawValue.utf8.count)
+      guard let id = percentDecoded(rest) else { return nil }
+      return (route, id)
+    }
+    return nil
+  }
+
+  /// The path of a request, percent-encoded.
+  package func target(model: String? = nil, query: [(name: String, value: String)] = []) -> String {
+    var target = rawValue + (model.map { percentEncoded($0, keepingSlashes: true) } ?? "")
+    for (index, item) in query.enumerated() {
+      target += index == 0 ? "?" : "&"
+      target += percentEncoded(item.name) + "=" + percentEncoded(item.value)
+    }
+    return target
+  }
+}

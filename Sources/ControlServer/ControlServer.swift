@@ -1,0 +1,102 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import ModelAtlas
+import NIOCore
+import NIOExtras
+import NIOHTTPTypes
+import NIOPosix
+import ServiceLifecycle
+
+/// Answers questions about the atlas over HTTP, on a socket that is already bound.
+///
+/// Ends when the service group shuts down: no new connections, open answers get `farewellSeconds` to end.
+package struct ControlServer: Service {
+  private typealias Connection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+  private let desk: Desk
+  private let listener: ListeningSocket
+  private let limits: ControlLimits
+  private let logger: Logger
+  private let connections: Connections
+
+  package init(
+    service: any AtlasService, listener: ListeningSocket, access: WriteAccess = WriteAccess(),
+    limits: ControlLimits = ControlLimits(), logger: Logger
+  ) {
+    self.listener = listener
+    self.limits = limits
+    self.logger = logger
+    connections = Connections(max: limits.connectionsMax)
+    desk = Desk(service: service, access: access, limits: limits, connections: connections, logger: logger)
+  }
+
+  package func run() async throws {
+    defer { listener.release() }
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let quiescing = ServerQuiescingHelper(group: group)
+    let server = try await bind(group, quiescing)
+    logger.info("listening", metadata: ["socket": "\(listener.path ?? "descriptor \(listener.descriptor)")"])
+    await withGracefulShutdownHandler {
+      await serve(server)
+    } onGracefulShutdown: {
+      desk.close()
+      quiescing.initiateShutdown(promise: nil)
+      let farewell = TimeAmount.milliseconds(Int64(limits.farewellSeconds * 1000))
+      group.any().scheduleTask(in: farewell) { connections.closeAll() }
+    }
+    try await group.shutdownGracefully()
+  }
+
+  private func bind(
+    _ group: MultiThreadedEventLoopGroup, _ quiescing: ServerQuiescingHelper
+  ) async throws -> NIOAsyncChannel<Connection, Never> {
+    let http = HTTP1Channel(responder: { _, _, _ in }, configuration: configuration)
+    return try await ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+        }
+      }
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .bind(listener.descriptor, serverBackPressureStrategy: nil) { [connections, logger] channel in
+        connections.enter(channel)
+        channel.closeFuture.whenComplete { _ in connections.leave(channel) }
+        return http.setup(channel: channel, logger: logger)
+      }
+  }
+
+  private var configuration: HTTP1Channel.Configuration {
+    HTTP1Channel.Configuration(
+      idleTimeout: .seconds(limits.idleSeconds),
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax, maxHeaderFieldCount: 100))
+  }
+
+  private func serve(_ server: NIOAsyncChannel<Connection, Never>) async {
+    await withDiscardingTaskGroup { tasks in
+      do {
+        try await server.executeThenClose { inbound in
+          for try await connection in inbound {
+            tasks.addTask { await converse(connection) }
+          }
+        }
+      } catch {
+        logger.error("socket closed", metadata: ["reason": "\(error)"])
+      }
+    }
+  }
+
+  /// One connection, request after request. The peer is asked for once: it cannot change.
+  private func converse(_ connection: Connection) async {
+    let peer = await Peer.of(connection.channel)
+    let channel = HTTP1Channel(
+      responder: { request, writer, channel in
+        connections.mark(channel, busy: true)
+        defer { connections.mark(channel, busy: false) }
+        try await desk.answer(request, from: peer, writer, on: channel)
+      }, configuration: configuration)
+    await channel.handle(value: connection, logger: logger)
+  }
+}

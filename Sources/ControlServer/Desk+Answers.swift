@@ -1,0 +1,93 @@
+import ControlAPI
+import HTTPTypes
+import HummingbirdCore
+import ModelAtlas
+import NIOCore
+
+extension Desk {
+  func reply(to question: Question) async throws -> Response {
+    switch question.route {
+    case .status: try Response(json: json(StatusAnswer(service.status())))
+    case .version: try Response(json: json(VersionAnswer(version: service.status().version)))
+    case .models: try models(question)
+    case .model: try await show(question)
+    case .lineage: try lineage(question)
+    case .explain: try explain(question)
+    case .duplicates: try Response(json: json(duplicates(in: service.atlas())))
+    case .graph: try graph(question)
+    case .events: try await events(question)
+    case .wait: try await wait(question)
+    case .rescan: try await rescan(question)
+    case .rechart: try await rechart(question)
+    case .importHub: try await importHub(question)
+    case .metrics: Response(text: metrics(service.status(), connections: connections.count), type: metricsType)
+    case .health: Response(text: "ok\n")
+    case .readiness: readiness()
+    }
+  }
+
+  private func show(_ question: Question) async throws -> Response {
+    _ = try Query(question.query, allowed: [])
+    let atlas = service.atlas()
+    let node = try model(named: question.model ?? "", in: atlas)
+    let detail = try await service.detail(of: node.id)
+    return try Response(json: json(ModelAnswer(node, detail: detail, children: atlas.children(of: node.id))))
+  }
+
+  private func lineage(_ question: Question) throws -> Response {
+    let query = try Query(question.query, allowed: ["direction", "depth"])
+    let atlas = service.atlas()
+    let node = try model(named: question.model ?? "", in: atlas)
+    let direction = try query.choice("direction", [LineageDirection.up, .down, .both]) ?? .both
+    let depth = try query.number("depth", in: 0...1_000_000).map { Int($0) }
+    return try Response(
+      json: json(
+        lineageAnswer(of: node.id, in: atlas, direction, depth: depth, nodesMax: limits.lineageNodesMax)))
+  }
+
+  private func explain(_ question: Question) throws -> Response {
+    let query = try Query(question.query, allowed: ["child", "parent"])
+    guard let child = query.text("child") else { throw ProblemAnswer.badRequest("the parameter child is missing") }
+    let atlas = service.atlas()
+    let parent = try query.text("parent").map { text in try model(named: text, in: atlas).id }
+    return try Response(json: json(ExplainAnswer(model(named: child, in: atlas), about: parent)))
+  }
+
+  private func graph(_ question: Question) throws -> Response {
+    let query = try Query(question.query, allowed: ["after", "limit"])
+    let limit = try query.number("limit", in: 1...Int64(limits.pageMax)) ?? 1000
+    // The revision first: an event between the two is told twice rather than never.
+    let revision = service.status().lastEvent
+    let after = query.text("after").map { ModelID($0) }
+    return try Response(json: json(graphPage(service.atlas(), revision: revision, after: after, limit: Int(limit))))
+  }
+
+  private func rescan(_ question: Question) async throws -> Response {
+    _ = try Query(question.query, allowed: [])
+    _ = try await question.body(max: limits.bodyBytesMax)
+    await service.rescan()
+    return try Response(json: json(RescanAnswer(requested: true)), status: .accepted)
+  }
+
+  private func rechart(_ question: Question) async throws -> Response {
+    let dryRun = try Query(question.query, allowed: ["dryRun"]).flag("dryRun") ?? false
+    _ = try await question.body(max: limits.bodyBytesMax)
+    let changed = try await service.rechart(dryRun: dryRun).sorted { $0.id < $1.id }.map { model in
+      RechartAnswer.Change(id: model.id.text, before: model.before.map(\.text), after: model.after.map(\.text))
+    }
+    return try Response(json: json(RechartAnswer(dryRun: dryRun, changed: changed)))
+  }
+
+  private func importHub(_ question: Question) async throws -> Response {
+    _ = try Query(question.query, allowed: [])
+    let (records, problems) = try await service.importHub(question.body(max: limits.importBytesMax))
+    return try Response(json: json(ImportAnswer(records: records, problems: problems)))
+  }
+
+  /// Ready once the first scan has ended, with or without problems.
+  private func readiness() -> Response {
+    let state = service.status().state
+    let isReady = state == .ready || state == .degraded
+    return Response(text: "\(state.rawValue)\n", status: isReady ? .ok : .serviceUnavailable)
+  }
+}

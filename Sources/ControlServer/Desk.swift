@@ -1,0 +1,89 @@
+import ControlAPI
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import ModelAtlas
+import NIOCore
+import Synchronization
+
+/// Where every request is admitted, answered, and refused in words.
+final class Desk: Sendable {
+  let service: any AtlasService
+  let limits: ControlLimits
+  let connections: Connections
+  private let access: WriteAccess
+  private let logger: Logger
+  private let isClosed = Atomic(false)
+
+  init(
+    service: any AtlasService, access: WriteAccess, limits: ControlLimits, connections: Connections, logger: Logger
+  ) {
+    self.service = service
+    self.access = access
+    self.limits = limits
+    self.connections = connections
+    self.logger = logger
+  }
+
+  /// From now on nobody is kept waiting.
+  func close() { isClosed.store(true, ordering: .relaxed) }
+
+  /// Whether waiting answers should end now.
+  var isClosing: Bool { isClosed.load(ordering: .relaxed) || Task.isCancelled }
+
+  func answer(
+    _ request: Request, from peer: Peer?, _ writer: consuming ResponseWriter, on channel: any Channel
+  ) async throws {
+    let response: Response
+    do {
+      let (route, model, query) = try admit(request, from: peer)
+      if request.headers[.expect]?.lowercased() == "100-continue" {
+        try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+      }
+      response = try await reply(to: Question(route: route, model: model, query: query, request: request))
+    } catch let problem as ProblemAnswer {
+      response = Response(problem)
+      // What is left of the body is not worth reading to its end; the client gets time to read why.
+      if problem.status == 413 { channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) } }
+    } catch {
+      logger.error("request failed", metadata: ["path": "\(request.uri.path)", "reason": "\(error)"])
+      response = Response(.failed("\(error)"))
+    }
+    try await writer.write(response: response.head, body: response.body)
+  }
+
+  /// Finds the route and refuses what may not be asked.
+  private func admit(
+    _ request: Request, from peer: Peer?
+  ) throws(ProblemAnswer) -> (route: Route, model: String?, query: Substring) {
+    let target = request.head.path ?? "/"
+    let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let (route, model) = Route.of(path: String(halves[0])), model != "" else { throw .noSuchPath(target) }
+    guard request.method.rawValue == route.method else { throw .wrongMethod(route) }
+    if route.isWrite, !access.allows(peer) { throw .notPermitted(peer) }
+    let max = route == .importHub ? limits.importBytesMax : limits.bodyBytesMax
+    if let announced = request.headers[.contentLength].flatMap(Int.init), announced > max { throw .tooLarge(max) }
+    return (route, model, halves.count > 1 ? halves[1] : "")
+  }
+}
+
+/// An admitted request.
+struct Question {
+  let route: Route
+  let model: String?
+  let query: Substring
+  let request: Request
+
+  /// The whole body; `.tooLarge` as soon as it is longer than `max` bytes.
+  func body(max: Int) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    if let announced = request.headers[.contentLength].flatMap(Int.init), (0...max).contains(announced) {
+      bytes.reserveCapacity(announced)
+    }
+    for try await part in request.body {
+      guard part.readableBytes <= max - bytes.count else { throw ProblemAnswer.tooLarge(max) }
+      bytes.append(contentsOf: part.readableBytesView)
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,45 @@
+import ControlAPI
+import ModelAtlas
+
+extension StatusAnswer {
+  init(_ report: StatusReport) {
+    self.init(
+      version: report.version, state: report.state.rawValue, ruleSet: report.ruleSet,
+      startedAt: report.startedAt.description)
+    problems = report.problems.map(Problem.init)
+    roots = report.roots.map(Root.init)
+    models = Dictionary(uniqueKeysWithValues: ModelState.allCases.map { ($0.rawValue, report.models[$0] ?? 0) })
+    edges = Dictionary(uniqueKeysWithValues: Relation.allCases.map { ($0.rawValue, report.edges[$0] ?? 0) })
+    families = report.families
+    queue = Queue(waiting: report.waiting, running: report.running)
+    work = report.work.mapValues(Work.init)
+    lastEvent = report.lastEvent
+  }
+}
+
+extension StatusAnswer.Problem {
+  fileprivate init(_ problem: StatusReport.Problem) {
+    self.init(
+      code: problem.code, path: problem.path, since: problem.since.description, message: problem.message,
+      hint: problem.hint)
+  }
+}
+
+extension StatusAnswer.Root {
+  fileprivate init(_ root: StatusReport.Root) {
+    self.init(
+      name: root.name, path: root.path, watch: root.watch.rawValue, state: root.state.rawValue, reason: root.reason)
+  }
+}
+
+extension StatusAnswer.Work {
+  fileprivate init(_ work: StatusReport.Work) {
+    self.init()
+    modelsDone = work.modelsDone
+    modelsLeft = work.modelsLeft
+    bytesDone = work.bytesDone
+    bytesLeft = work.bytesLeft
+    bytesPerSecond = work.bytesPerSecond
+    estimatedEnd = work.estimatedEnd?.description
+  }
+}

@@ -1,0 +1,14 @@
+/// Where an HTTP server listens.
+package enum Endpoint: Hashable, Sendable, CustomStringConvertible {
+  /// A Unix socket in the file system.
+  case socket(path: String)
+  /// `http://host:port` or `https://host`, without a path.
+  case origin(String)
+
+  package var description: String {
+    switch self {
+    case .socket(let path): path
+    case .origin(let origin): origin
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/// Why there is no answer.
+package enum TransferError: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Absence: Hashable, Sendable {
+    case noSuchSocket, connectionRefused, notPermitted
+    case other(String)
+  }
+
+  /// Nobody could be reached: the request was not sent.
+  case unreachable(Endpoint, Absence)
+  /// The connection broke before the answer was complete.
+  case interrupted(Endpoint, String)
+  case timedOut(Endpoint, seconds: Double)
+  case bodyTooLarge(Endpoint, limitBytes: UInt64)
+  /// The receiver wanted no more.
+  case stopped
+  /// The request itself is at fault, or libcurl refuses it.
+  case refused(Endpoint, String)
+
+  package var description: String {
+    switch self {
+    case .unreachable(let endpoint, let absence): "\(endpoint): \(absence.text)"
+    case .interrupted(let endpoint, let text): "\(endpoint): the connection broke: \(text)"
+    case .timedOut(let endpoint, let seconds): "\(endpoint): no answer within \(seconds) seconds"
+    case .bodyTooLarge(let endpoint, let limit): "\(endpoint): the answer is larger than \(limit) bytes"
+    case .stopped: "stopped"
+    case .refused(let endpoint, let text): "\(endpoint): \(text)"
+    }
+  }
+}
+
+extension TransferError.Absence {
+  package var text: String {
+    switch self {
+    case .noSuchSocket: "no such socket"
+    case .connectionRefused: "connection refused"
+    case .notPermitted: "permission denied"
+    case .other(let text): text
+    }
+  }
+}
