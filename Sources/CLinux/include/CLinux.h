@@ -1,1 +1,25 @@
-int atlas_linux_present(void);
+#ifndef ATLAS_CLINUX_H
+#define ATLAS_CLINUX_H
+
+#include <stdint.h>
+
+/// Who is at the other end of a Unix socket: `struct ucred`, which Swift's import of glibc does not show.
+struct atlas_peer {
+  int32_t pid;
+  uint32_t uid;
+  uint32_t gid;
+};
+
+/// Fills `peer` from SO_PEERCRED. Returns 0, or an errno value.
+int atlas_peer_of(int descriptor, struct atlas_peer *peer);
+
+/// Puts the calling thread into the idle I/O class: it reads when nobody else does. Returns 0, or an errno value.
+int atlas_set_idle_io_priority(void);
+
+/// The type of the file system that holds an open file or folder (`statfs.f_type`): 0x6969 is NFS, ... 0 when unknown.
+uint32_t atlas_file_system_type(int descriptor);
+
+/// Names the calling thread for `ps` and `top`; at most 15 bytes are kept.
+void atlas_name_thread(const char *name);
+
+#endif
