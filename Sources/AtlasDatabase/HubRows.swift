@@ -1,0 +1,53 @@
+import GRDB
+import ModelAtlas
+
+// Tables hub, hubFile.
+
+/// Replaces what the Hub said of a repository.
+func write(_ record: HubRecord, to database: Database) throws {
+  try StoredStatement(database, "DELETE FROM hub WHERE name = ?").run(.id(record.id))
+  try StoredStatement(
+    database, "INSERT INTO hub (name, revision, createdAt, downloads, likes, isGated) VALUES (?, ?, ?, ?, ?, ?)"
+  ).run(
+    .id(record.id), .string(record.revision), .time(record.createdAt), .number(record.downloads), .number(record.likes),
+    .flag(record.isGated))
+  let hub = database.lastInsertedRowID
+  let insert = try StoredStatement(
+    database, "INSERT INTO hubFile (hub, position, path, bytes, sha256) VALUES (?, ?, ?, ?, ?)")
+  for (position, file) in record.files.enumerated() {
+    try insert.run(.integer(hub), .number(position), .name(file.path), .bits(file.bytes), .sha256(file.sha256))
+  }
+  try insertCard(record.card, of: .hub(hub), in: database)
+}
+
+/// All records, by id.
+func readHub(from database: Database) throws -> [HubRecord] {
+  var files = try readHubFiles(from: database)
+  var cards = try readCards(ofHub: true, from: database)
+  var records: [HubRecord] = []
+  let query = "SELECT id, name, revision, createdAt, downloads, likes, isGated FROM hub ORDER BY name"
+  try StoredStatement(database, query).rows { row in
+    let hub = row.number()
+    var record = HubRecord(id: row.id())
+    record.revision = row.stringIfAny()
+    record.createdAt = row.timeIfAny()
+    record.downloads = row.numberIfAny()
+    record.likes = row.numberIfAny()
+    record.isGated = row.flag()
+    record.card = cards.removeValue(forKey: hub) ?? CardFacts()
+    record.files = files.removeValue(forKey: hub) ?? []
+    records.append(record)
+  }
+  return records
+}
+
+private func readHubFiles(from database: Database) throws -> [Int64: [HubRecord.File]] {
+  var files: [Int64: [HubRecord.File]] = [:]
+  let query = "SELECT hub, path, bytes, sha256 FROM hubFile ORDER BY hub, position"
+  try StoredStatement(database, query).rows { row in
+    let hub = row.number()
+    let file = HubRecord.File(path: row.name(), bytes: row.bitsIfAny(), sha256: try row.sha256IfAny())
+    files[hub, default: []].append(file)
+  }
+  return files
+}

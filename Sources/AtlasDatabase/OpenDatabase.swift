@@ -1,0 +1,67 @@
+import GRDB
+import Glibc
+
+// How the file is opened:
+//   1. what is there is looked at without writing: a foreign, damaged or newer file stays as it is
+//   2. one connection that writes and up to four that read, in WAL
+//   3. synchronous = FULL, after GRDB chose NORMAL: what a client was told is on disk
+//   4. migrations, each in a transaction of its own
+
+func openDatabase(path: String) throws(AtlasDatabaseError) -> DatabasePool {
+  do {
+    try refuseForeignDatabase(path: path)
+    let pool = try DatabasePool(path: path, configuration: configuration())
+    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    try Schema.migrator.migrate(pool)
+    return pool
+  } catch {
+    // Of a connection that could not be opened nothing is left to ask for its last system call.
+    throw AtlasDatabaseError(error, path: path, errno: 0)
+  }
+}
+
+private func configuration() -> Configuration {
+  var configuration = Configuration()
+  configuration.label = "atlas"
+  configuration.maximumReaderCount = 4
+  // Nobody else writes; a person with `sqlite3` gets the time to end a statement.
+  configuration.busyMode = .timeout(5)
+  configuration.prepareDatabase { database in
+    try database.execute(
+      sql: """
+        -- Counts for a new file only. 2 to 4 KiB sketches waste half of 4 KiB pages.
+        PRAGMA page_size = 16384;
+        -- 8 MiB for each connection.
+        PRAGMA cache_size = -8192;
+        -- A mapped file answers a failing disk with SIGBUS, a read one with an error; and mappings count as memory.
+        PRAGMA mmap_size = 0;
+        -- Pages, i.e. 16 MiB: a checkpoint costs some 50 ms, and a start after a crash reads no more than this.
+        PRAGMA wal_autocheckpoint = 1000;
+        -- The largest transaction, recharting all, leaves its log behind: cut it back.
+        PRAGMA journal_size_limit = 67108864;
+        """)
+  }
+  return configuration
+}
+
+/// Throws for a file that must not be written; a missing or empty file is a new record.
+private func refuseForeignDatabase(path: String) throws {
+  var status = stat()
+  guard stat(path, &status) == 0, status.st_size > 0 else { return }
+  var readOnly = Configuration()
+  readOnly.readonly = true
+  readOnly.busyMode = .timeout(5)
+  let queue = try DatabaseQueue(path: path, configuration: readOnly)
+  try queue.read { database in
+    let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    let schema = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+    guard application == Schema.applicationID || application == 0 && tables == 0 else {
+      throw AtlasDatabaseError.notAnAtlas(path: path, finding: "an SQLite database of another program")
+    }
+    guard schema <= Schema.version else {
+      throw AtlasDatabaseError.newerSchema(path: path, found: schema, known: Schema.version)
+    }
+  }
+  try queue.close()
+}

@@ -1,0 +1,23 @@
+import GRDB
+import ModelAtlas
+
+extension StoreChange {
+  /// Writes one step inside the transaction that is open.
+  ///
+  /// - Returns: the id that was given when the step is an event.
+  func write(to database: Database) throws -> Int64? {
+    switch self {
+    case .facts(let facts, let detail): try AtlasDatabase.write(facts, detail: detail, to: database)
+    case .forget(let place): try AtlasDatabase.forget(place, in: database)
+    case .hub(let record): try AtlasDatabase.write(record, to: database)
+    case .arrival(let arrival): try AtlasDatabase.write(arrival, to: database)
+    case .arrivalDone(let place, let listing): try deleteArrival(of: place, listing: listing, in: database)
+    case .verdict(let id, let verdict): try AtlasDatabase.write(verdict, of: id, to: database)
+    case .dropVerdict(let id): try deleteVerdict(of: id, in: database)
+    case .event(let event): return try append(event, to: database)
+    case .hashProgress(let progress): try AtlasDatabase.write(progress, to: database)
+    case .hashFinished(let place): try deleteHashProgress(of: place, in: database)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,125 @@
+import GRDB
+import ModelAtlas
+
+// Tables verdict, edge, judgedClaim, rejected.
+
+/// Replaces what was concluded of a model.
+func write(_ verdict: Verdict, of model: ModelID, to database: Database) throws {
+  try deleteVerdict(of: model, in: database)
+  try StoredStatement(
+    database,
+    "INSERT INTO verdict (model, family, duplicateOf, createdAt, createdSource, ruleSet) VALUES (?, ?, ?, ?, ?, ?)"
+  ).run(
+    .id(model), .id(verdict.family), .id(verdict.duplicateOf), .time(verdict.created?.time),
+    .symbol(verdict.created?.source), .text(verdict.ruleSet))
+  try insertEdges(verdict.parents, of: model, in: database)
+  try insertJudgedClaims(verdict.claims, of: model, in: database)
+  try insertRejected(verdict.rejected, of: model, in: database)
+}
+
+func deleteVerdict(of model: ModelID, in database: Database) throws {
+  try StoredStatement(database, "DELETE FROM verdict WHERE model = ?").run(.id(model))
+}
+
+func readVerdicts(from database: Database) throws -> [ModelID: Verdict] {
+  var edges = try readEdges(from: database)
+  var claims = try readJudgedClaims(from: database)
+  var rejected = try readRejected(from: database)
+  var verdicts: [ModelID: Verdict] = [:]
+  let query = "SELECT model, family, duplicateOf, createdAt, createdSource, ruleSet FROM verdict"
+  try StoredStatement(database, query).rows { row in
+    let model = row.id()
+    var verdict = Verdict()
+    verdict.family = row.idIfAny()
+    verdict.duplicateOf = row.idIfAny()
+    let (time, source): (UnixTime?, CreationTime.Source?) = (row.timeIfAny(), try row.symbolIfAny())
+    if let time, let source { verdict.created = CreationTime(time: time, source: source) }
+    verdict.ruleSet = row.string()
+    verdict.parents = edges.removeValue(forKey: model) ?? []
+    verdict.claims = claims.removeValue(forKey: model) ?? []
+    verdict.rejected = rejected.removeValue(forKey: model) ?? []
+    verdicts[model] = verdict
+  }
+  return verdicts
+}
+
+private func insertEdges(_ edges: [ParentEdge], of child: ModelID, in database: Database) throws {
+  let insert = try StoredStatement(
+    database,
+    """
+    INSERT INTO edge (child, position, parent, relation, method, verdict, confidence, rule, evidence)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+  for (position, edge) in edges.enumerated() {
+    try insert.run(
+      .id(child), .number(position), .id(edge.parent), .symbol(edge.relation), .string(edge.method),
+      .symbol(edge.verdict), .real(edge.confidence), .text(edge.rule), .json(edge.evidence))
+  }
+}
+
+private func readEdges(from database: Database) throws -> [ModelID: [ParentEdge]] {
+  let query = """
+    SELECT child, parent, relation, method, verdict, confidence, rule, evidence FROM edge ORDER BY child, position
+    """
+  return try grouped(StoredStatement(database, query)) { row in
+    ParentEdge(
+      parent: row.id(), relation: try row.symbol(), method: row.stringIfAny(), verdict: try row.symbol(),
+      confidence: row.double(), rule: row.string(), evidence: try row.measurements())
+  }
+}
+
+private func insertJudgedClaims(_ claims: [JudgedClaim], of child: ModelID, in database: Database) throws {
+  let insert = try StoredStatement(
+    database,
+    """
+    INSERT INTO judgedClaim
+      (child, position, source, reference, relation, revision, isMergeBase, resolved, verdict, evidence)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+  for (position, judged) in claims.enumerated() {
+    let claim = judged.claim
+    try insert.run(
+      .id(child), .number(position), .symbol(claim.source), .text(claim.reference), .symbol(claim.relation),
+      .string(claim.revision), .flag(claim.isMergeBase), .id(judged.resolved), .symbol(judged.verdict),
+      .json(judged.evidence))
+  }
+}
+
+private func readJudgedClaims(from database: Database) throws -> [ModelID: [JudgedClaim]] {
+  let query = """
+    SELECT child, source, reference, relation, revision, isMergeBase, resolved, verdict, evidence FROM judgedClaim
+    ORDER BY child, position
+    """
+  return try grouped(StoredStatement(database, query)) { row in
+    JudgedClaim(
+      claim: try row.claim(), resolved: row.idIfAny(), verdict: try row.symbol(), evidence: try row.measurements())
+  }
+}
+
+private func insertRejected(_ rejected: [RejectedParent], of child: ModelID, in database: Database) throws {
+  let insert = try StoredStatement(
+    database, "INSERT INTO rejected (child, position, candidate, reason, evidence) VALUES (?, ?, ?, ?, ?)")
+  for (position, parent) in rejected.enumerated() {
+    try insert.run(
+      .id(child), .number(position), .id(parent.candidate), .text(parent.reason), .json(parent.evidence))
+  }
+}
+
+private func readRejected(from database: Database) throws -> [ModelID: [RejectedParent]] {
+  let query = "SELECT child, candidate, reason, evidence FROM rejected ORDER BY child, position"
+  return try grouped(StoredStatement(database, query)) { row in
+    RejectedParent(candidate: row.id(), reason: row.string(), evidence: try row.measurements())
+  }
+}
+
+/// Rows by their first column, in the order of the statement.
+private func grouped<Value>(
+  _ statement: StoredStatement, _ value: (inout StoredRow) throws -> Value
+) throws -> [ModelID: [Value]] {
+  var groups: [ModelID: [Value]] = [:]
+  try statement.rows { row in
+    let child = row.id()
+    groups[child, default: []].append(try value(&row))
+  }
+  return groups
+}
