@@ -1,0 +1,67 @@
+import ModelAtlas
+
+// How a tensor's name becomes its role:
+//  1. wrappers around and inside the name go (`module.`, `base_model.model.`, `.base_layer.`);
+//  2. buffers, which are computed and not trained, have no role;
+//  3. an adapter's part (`lora_A`) is set aside, kohya's underscores become the dots that they stand for;
+//  4. the longest known module path is replaced by its GGUF name, the rest (`.weight`) stays.
+
+/// The name of a tensor in one vocabulary for all containers and dialects: GGUF's.
+///
+/// A name that is not known stays itself, wrappers stripped. Adapter tensors keep their target's role, so that
+/// `blk.0.attn_q.lora_A.weight` is found beside `blk.0.attn_q.weight`.
+///
+/// - Returns: nil for a buffer: position tables, rotary frequencies, causal masks, batch counters.
+package func canonicalRole(_ name: ByteString, format: WeightFormat) -> ByteString? {
+  if format == .gguf { return ggufRole(name) }
+  let bare = unwrapped(name)
+  if isBuffer(bare) { return nil }
+  guard let adapter = adapterPart(of: bare) else { return mapped(bare) }
+  return mapped(adapter.target) + "." + adapter.part
+}
+
+/// The roles of all tensors of one model: no two alike.
+///
+/// - Returns: one role a name, in order; nil for buffers. Where two names mean one role, both keep their own.
+package func canonicalRoles(_ names: [ByteString], format: WeightFormat) -> [ByteString?] {
+  // Gemma 2 norms before AND after each block: what Llama calls `post_attention_layernorm` is another norm there.
+  let hasPostNorms = names.contains { contains($0, "pre_feedforward_layernorm") }
+  let roles = names.map { name -> ByteString? in
+    guard hasPostNorms, let role = canonicalRole(name, format: format), contains(name, "post_attention_layernorm")
+    else {
+      return canonicalRole(name, format: format)
+    }
+    return replaced(role, ".ffn_norm", ".post_attention_norm")
+  }
+  var count: [ByteString: Int] = [:]
+  for case let role? in roles { count[role, default: 0] += 1 }
+  return zip(names, roles).map { name, role in role.map { count[$0] == 1 ? $0 : name } }
+}
+
+private func ggufRole(_ name: ByteString) -> ByteString? {
+  if name.hasPrefix("rope_freqs") || name.hasPrefix("rope_factors") { return nil }
+  for (suffix, part) in [("weight.lora_a", "lora_A.weight"), ("weight.lora_b", "lora_B.weight")] {
+    let suffix = ByteString(suffix)
+    if name.hasSuffix(suffix) { return name.dropLast(suffix.count) + ByteString(part) }
+  }
+  return name
+}
+
+/// Replaces the longest known module path; the layer number is the first component that is a number.
+private func mapped(_ name: ByteString) -> ByteString {
+  var parts = name.split(at: ".")
+  let layer = parts.firstIndex { isNumber($0) }
+  let number = layer.map { parts[$0] }
+  if let layer { parts[layer] = "#" }
+  // The longest path in the table has six components; what follows it is `weight`, `bias` or a companion's suffix.
+  for count in stride(from: min(parts.count, 6), to: 0, by: -1) {
+    guard let pivot = roleTable[joined(parts[..<count])] else { continue }
+    let role = number.map { replaced(pivot, "#", $0) } ?? pivot
+    return parts.count == count ? role : role + "." + joined(parts[count...])
+  }
+  return name
+}
+
+func isNumber(_ part: ByteString) -> Bool {
+  !part.isEmpty && part.bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+}

@@ -1,0 +1,61 @@
+import ModelAtlas
+import WeightFormats
+
+/// A weight file that was opened and whose header was read.
+struct OpenedFile {
+  let source: SourceFile
+  let file: WeightFile
+  let header: WeightHeader
+}
+
+/// A group of weight files after their headers were read.
+struct GroupReading {
+  let group: WeightGroup
+  private(set) var condition = Condition.whole
+  private(set) var files: [OpenedFile] = []
+
+  /// Opens every file of a group and reads its header; trouble is a condition, the first that is found.
+  init(_ group: WeightGroup, budget: (any ReadBudget)?) {
+    self.group = group
+    do throws(WeightFormatError) {
+      if let reason = try missingShards(group, budget) { condition = .incomplete(reason: reason) }
+      for source in group.files {
+        let file = try WeightFile(path: source.location, budget: budget)
+        file.adviseRandom()
+        files.append(OpenedFile(source: source, file: file, header: try readHeader(of: file)))
+      }
+    } catch {
+      // A shard that is missing altogether says more than what is wrong with one that is here.
+      if condition == .whole { condition = ModelAtlas.Condition(error) }
+    }
+    if condition == .whole, let reason = untrusted { condition = .unreadable(reason: reason) }
+  }
+
+  /// Nothing of a pickle is executed, and one that names other classes than tensors and containers is not believed.
+  private var untrusted: String? {
+    for opened in files {
+      guard !opened.header.globals.isEmpty else { continue }
+      return "\(opened.file.path): the pickle names classes that weights do not need: "
+        + opened.header.globals.prefix(8).joined(separator: ", ")
+    }
+    return files.allSatisfy { $0.header.tensors.isEmpty } ? "\(group.stem)\(group.suffix): no tensors in it" : nil
+  }
+
+  /// Oddities of all files, with the file's name.
+  var anomalies: [String] {
+    files.flatMap { opened in
+      (opened.header.anomalies + opened.header.globals.map { "pickle names \($0)" })
+        .map { "\(opened.source.fact.path): \($0)" }
+    }
+  }
+}
+
+extension Condition {
+  init(_ error: WeightFormatError) {
+    self =
+      switch error {
+      case .lfsPointer: .stub(reason: error.description)
+      default: error.isIncomplete ? .incomplete(reason: error.description) : .unreadable(reason: error.description)
+      }
+  }
+}

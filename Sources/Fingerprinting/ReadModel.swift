@@ -1,0 +1,98 @@
+import ModelAtlas
+import WeightFormats
+
+/// What a first reading finds: headers, sample, sketch.
+package struct ModelReading: Sendable {
+  package var facts: ModelFacts
+  package var detail: ModelDetail
+  /// GGUF keys and safetensors' `__metadata__` of the rendition that stands for the model: claims, as text.
+  package var metadata: [(key: ByteString, value: String)] = []
+  /// The files whose tensors are in `detail`.
+  package var weights: [WeightPart] = []
+}
+
+/// A file whose tensors stand for the model, and the pipeline component that it holds.
+package struct WeightPart: Hashable, Sendable {
+  /// As in `FileFact.path`.
+  package let path: ByteString
+  /// Stands before the tensors' names, with a dot; empty for a model of one piece.
+  package let component: ByteString
+}
+
+/// Reads what a model at rest shows at once: headers, quantization, a sample of weights.
+///
+/// Never throws: trouble is a condition with its reason. The card stays empty but for the architecture.
+/// - Complexity: some 300 short reads and the headers, whatever the size of the model.
+package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -> ModelReading {
+  var facts = ModelFacts(
+    place: source.place, path: "\(source.path)", layout: source.layout, condition: source.condition)
+  facts.files = source.files.map(\.fact)
+  facts.origin = source.origin
+  facts.times = source.times
+  let groups = weightGroups(of: source).map { GroupReading($0, budget: budget) }
+  facts.anomalies = groups.flatMap(\.anomalies)
+  let isPipeline = source.files.contains { $0.fact.path == "model_index.json" }
+  let found = renditions(groups, isPipeline: isPipeline).sorted { $0.stands(before: $1) }
+  var reading = ModelReading(facts: facts, detail: ModelDetail(tensors: [], sample: .empty))
+  guard let best = found.first, source.condition == .whole else {
+    reading.facts.condition = found.isEmpty ? worst(groups, listed: source.condition) : source.condition
+    return reading
+  }
+  reading.facts.renditions = found.map(\.fact)
+  reading.facts.anomalies += groups.compactMap { leftOut($0) }
+  do throws(WeightFormatError) {
+    try reading.take(best)
+  } catch {
+    reading.facts.condition = Condition(error)
+  }
+  if let changed = best.files.first(where: { !$0.file.isUnchanged() }) {
+    reading.facts.condition = .incomplete(reason: "\(changed.file.path): written to while it was read")
+  }
+  return reading
+}
+
+extension ModelReading {
+  /// Takes facts, sample and sketch of the rendition that stands for the model.
+  fileprivate mutating func take(_ best: RenditionReading) throws(WeightFormatError) {
+    let tensors = best.tensors.map(\.fact)
+    metadata = best.files.flatMap(\.header.metadata)
+    weights = best.parts.flatMap { part in
+      part.group.files.map { WeightPart(path: $0.source.fact.path, component: part.component) }
+    }
+    facts.elementType = best.elementType
+    facts.quantization = best.quantization
+    facts.architecture = metadata.first { $0.key == "general.architecture" }?.value
+    facts.card.architecture = facts.architecture
+    facts.isAdapter = isAdapter(tensors) || metadata.contains { $0.key == "general.type" && $0.value == "adapter" }
+    detail.tensors = tensors
+    let tied = try tiedHead(best.tensors)
+    countWeights(withoutTied: tied)
+    let sampled = try sample(best, leavingOut: tied)
+    detail.sample = sampled.sample
+    facts.sketch = sampled.sketch
+    facts.sampleHash = sampleHash(sampled.sample)
+  }
+
+  /// Sets what depends on which tensors count: all but a head that repeats the word vectors.
+  mutating func countWeights(withoutTied tied: Int?) {
+    let counted = detail.tensors.enumerated().filter { $0.offset != tied }.map(\.element)
+    facts.parameters = StoredWeights(counted).weights(counted)
+    facts.typesHash = typesHash(counted)
+  }
+}
+
+/// The condition of a model that has no whole rendition: an upload that runs beats a pointer beats a broken file.
+private func worst(_ groups: [GroupReading], listed: Condition) -> Condition {
+  let conditions = groups.map(\.condition)
+  return conditions.first { if case .incomplete = $0 { true } else { false } }
+    ?? conditions.first { if case .stub = $0 { true } else { false } }
+    ?? conditions.first ?? (listed == .whole ? .unreadable(reason: "no weight file in it") : listed)
+}
+
+/// Why a group beside the model was left out; nil when it was read.
+private func leftOut(_ group: GroupReading) -> String? {
+  switch group.condition {
+  case .incomplete(let reason), .stub(let reason), .unreadable(let reason): "left out: \(reason)"
+  case .whole, .removed: nil
+  }
+}

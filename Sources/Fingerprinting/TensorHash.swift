@@ -1,0 +1,90 @@
+import ModelAtlas
+import WeightFormats
+
+/// The value hash of one tensor, fed with its stored bytes as they come.
+///
+/// Covers the canonical shape and the values: plain floats widened exactly to F32, so that BF16 stored as F32 equals
+/// itself; anything else in stored bytes, with the type's name before them. Rows in canonical order.
+final class TensorHash {
+  private let type: ElementType
+  private let isBigEndian: Bool
+  private let stream = XXH3Stream()
+  /// Bytes that are hashed together: an element or block; a whole head where rows are interleaved.
+  private let unit: Int
+  private let headRows: Int
+  /// Less than a unit, waiting for more.
+  private var waiting: [UInt8] = []
+  private var scratch: [Float] = []
+
+  init(_ fact: TensorFact, _ stored: StoredTensor, _ rowOrder: RowOrder) {
+    type = stored.type
+    isBigEndian = stored.isBigEndian
+    let block = stored.type.block?.bytes ?? 1
+    if case .interleavedHeads(let rows) = rowOrder, let bytes = rowBytes(stored) {
+      headRows = Int(rows)
+      unit = headRows * bytes
+    } else {
+      headRows = 1
+      unit = block
+    }
+    var prefix: [UInt8] = []
+    let shape = fact.canonicalShape
+    prefix.append(littleEndian: UInt64(shape.count))
+    for dimension in shape { prefix.append(littleEndian: dimension) }
+    prefix += isWidened ? [] : Array((stored.typeName ?? type.rawValue).utf8) + [isBigEndian ? 1 : 0]
+    stream.update(prefix)
+  }
+
+  /// Whether values go in as F32. Not F64, of which F32 holds only some.
+  private var isWidened: Bool { type == .f32 || type == .f16 || type == .bf16 }
+
+  func update(_ bytes: UnsafeRawBufferPointer) {
+    var rest = bytes[...]
+    if !waiting.isEmpty {
+      let missing = rest.prefix(unit - waiting.count)
+      waiting += missing
+      rest = rest.dropFirst(missing.count)
+      guard waiting.count == unit else { return }
+      let full = waiting
+      waiting = []
+      full.withUnsafeBytes { hashUnits($0) }
+    }
+    let whole = rest.count / unit * unit
+    if whole > 0 { hashUnits(UnsafeRawBufferPointer(rebasing: rest.prefix(whole))) }
+    waiting += rest.dropFirst(whole)
+  }
+
+  var digest: ValueDigest { stream.digest }
+
+  private func hashUnits(_ bytes: UnsafeRawBufferPointer) {
+    guard headRows > 1 else { return hashValues(bytes) }
+    let rowBytes = unit / headRows
+    let order = RowOrder.interleavedHeads(headRows: UInt64(headRows))
+    for head in stride(from: 0, to: bytes.count, by: unit) {
+      for row in 0..<headRows {
+        let start = head + Int(order.fileRow(of: UInt64(row))) * rowBytes
+        hashValues(UnsafeRawBufferPointer(rebasing: bytes[start..<(start + rowBytes)]))
+      }
+    }
+  }
+
+  private func hashValues(_ bytes: UnsafeRawBufferPointer) {
+    // F32 as it lies there is what widening would give; most machines and all files here are little-endian.
+    guard isWidened, type != .f32 || isBigEndian, let width = type.block?.bytes else { return stream.update(bytes) }
+    let count = bytes.count / width
+    if scratch.count < count { scratch = [Float](repeating: 0, count: count) }
+    scratch.withUnsafeMutableBufferPointer { buffer in
+      let values = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+      decodeValues(bytes, type: type, isBigEndian: isBigEndian, into: values)
+      stream.update(UnsafeRawBufferPointer(values))
+    }
+  }
+}
+
+/// Bytes of one row; nil where rows do not lie in whole bytes.
+private func rowBytes(_ tensor: StoredTensor) -> Int? {
+  guard let block = tensor.type.block, let rows = tensor.shape.first, rows > 0, let count = tensor.elementCount,
+    count / rows % UInt64(block.elements) == 0
+  else { return nil }
+  return Int(exactly: count / rows / UInt64(block.elements) * UInt64(block.bytes))
+}
