@@ -1,0 +1,42 @@
+extension Configuration {
+  /// Takes over one setting.
+  ///
+  /// - Returns: what is wrong with it; then nothing was changed.
+  mutating func apply(_ setting: Setting, workingFolder: String) -> [ConfigurationProblem] {
+    let known = ConfigurationKey.allCases.map(\.rawValue)
+    guard let key = ConfigurationKey(rawValue: setting.key) else {
+      return [ConfigurationProblem(setting.origin, unknown: "key", setting.key, among: known)]
+    }
+    switch (key, setting.value) {
+    case (.roots, .list(let elements)):
+      return applyRoots(elements, setting: setting, workingFolder: workingFolder)
+    case (.roots, .text(let path)):
+      let only = SettingElement(texts: ["path": path], origin: setting.origin)
+      return applyRoots([only], setting: setting, workingFolder: workingFolder)
+    case (_, .list):
+      return [ConfigurationProblem(setting.origin, "\(key.rawValue) is a list, expected one value")]
+    case (_, .text(let text)):
+      var value = ValueReading(key: key, text: text, origin: setting.origin)
+      apply(&value, relativeTo: setting.allowsRelativePaths ? workingFolder : nil)
+      return value.problems
+    }
+  }
+
+  private mutating func apply(_ value: inout ValueReading, relativeTo folder: String?) {
+    switch value.key {
+    case .roots: break
+    case .state: value.path(relativeTo: folder).map { state = $0 }
+    case .socket: value.path(relativeTo: folder).map { socket = $0 }
+    case .rules: value.word(of: Rules.self).map { rules = $0 }
+    case .declared: value.word(of: Declared.self).map { declared = $0 }
+    case .settleSeconds: value.seconds(0...86_400).map { settleSeconds = $0 }
+    case .rescanSeconds: value.seconds(1...604_800).map { rescanSeconds = $0 }
+    case .poll: value.word(of: Poll.self).map { poll = $0 }
+    case .hashing: value.word(of: Hashing.self).map { hashing = $0 }
+    case .hashBytesPerSecond: value.rate().map { hashBytesPerSecond = $0 }
+    case .readBytesPerSecond: value.rate().map { readBytesPerSecond = $0 }
+    case .readsInFlight: value.count(1...256).map { readsInFlight = $0 }
+    case .logLevel: value.word(of: LogLevel.self).map { logLevel = $0 }
+    }
+  }
+}

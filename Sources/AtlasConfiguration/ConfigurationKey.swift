@@ -1,0 +1,48 @@
+/// The keys, as the file nests them with dots between.
+package enum ConfigurationKey: String, CaseIterable, Sendable {
+  case roots, state, socket
+  case rules = "charting.rules"
+  case declared = "charting.declared"
+  case settleSeconds = "watch.settle_seconds"
+  case rescanSeconds = "watch.rescan_seconds"
+  case poll = "watch.poll"
+  case hashing = "hashing.full"
+  case hashBytesPerSecond = "hashing.bytes_per_second"
+  case readBytesPerSecond = "read.bytes_per_second"
+  case readsInFlight = "read.in_flight"
+  case logLevel = "log.level"
+
+  /// `charting.declared` is `ATLASD_CHARTING_DECLARED`.
+  package var environmentName: String { "ATLASD_\(rawValue.uppercased())".replacing(".", with: "_") }
+}
+
+extension String {
+  fileprivate func replacing(_ old: Character, with new: Character) -> String { String(map { $0 == old ? new : $0 }) }
+}
+
+/// The candidate that `word` was probably meant to be.
+///
+/// - Returns: nil when none is nearer than a third of the word.
+func nearest(to word: String, among candidates: [String]) -> String? {
+  let ranked = candidates.map { (distance: editDistance(word, $0), candidate: $0) }.min { $0 < $1 }
+  guard let ranked, ranked.distance * 3 <= max(word.utf8.count, ranked.candidate.utf8.count) else { return nil }
+  return ranked.candidate
+}
+
+/// Insertions, deletions and replacements between two words.
+/// - Complexity: O(*n*·*m*); words beyond 64 bytes are compared by their beginnings.
+private func editDistance(_ a: String, _ b: String) -> Int {
+  let a = Array(a.lowercased().utf8.prefix(64))
+  let b = Array(b.lowercased().utf8.prefix(64))
+  var row = Array(0...b.count)
+  for (i, left) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, right) in b.enumerated() {
+      let replaced = diagonal + (left == right ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+    }
+  }
+  return row[b.count]
+}
