@@ -1,0 +1,98 @@
+import ModelAtlas
+
+/// The most elements of a view that repeats its storage: without a bound, a few bytes could keep us reading for years.
+private let expandedElementsMax: UInt64 = 1 << 24
+
+/// Step 4 of reading a checkpoint: tensors held against the storages that they look into.
+struct TorchPlacement {
+  let archive: ZipArchive
+  let folder: ByteString
+  let machine: PickleMachine
+  let isBigEndian: Bool
+  /// False when the pickle names foreign classes.
+  let isTrusted: Bool
+  private var places: [Int: Range<UInt64>] = [:]
+
+  init(archive: ZipArchive, folder: ByteString, machine: PickleMachine, isBigEndian: Bool, isTrusted: Bool) {
+    self.archive = archive
+    self.folder = folder
+    self.machine = machine
+    self.isBigEndian = isBigEndian
+    self.isTrusted = isTrusted
+  }
+
+  mutating func stored(_ tensor: PickledTensor, name: ByteString) throws(WeightFormatError) -> StoredTensor {
+    func refusal(_ finding: String) -> WeightFormatError { zipMalformed(archive.file, "tensor \(name): \(finding)") }
+    let place = try storagePlace(tensor.storage, for: name)
+    let width = UInt64(tensor.type.block?.bytes ?? 1)
+    guard tensor.offset >= 0, (tensor.shape + tensor.strides).allSatisfy({ $0 >= 0 }) else {
+      throw refusal("a negative offset, size or stride")
+    }
+    let shape = tensor.shape.map { UInt64($0) }
+    let strides = tensor.strides.map { UInt64($0) }
+    guard let count = product(shape), let last = lastElement(UInt64(tensor.offset), shape, strides) else {
+      throw refusal("the size of \(shape) overflows")
+    }
+    let held = UInt64(place.count) / width
+    guard count == 0 || last < held else {
+      throw refusal("its last element is number \(last), the storage holds \(held)")
+    }
+    guard count <= max(expandedElementsMax, held) else {
+      throw refusal("\(count) elements are made of a storage of \(held)")
+    }
+    return StoredTensor(
+      name: name, shape: shape, type: tensor.type,
+      layout: layout(count: count, width: width, first: UInt64(tensor.offset), shape, strides, in: place),
+      isBigEndian: isBigEndian, valuesReadable: tensor.isPlain && isTrusted && isDecodable(tensor.type))
+  }
+
+  private func layout(
+    count: UInt64, width: UInt64, first: UInt64, _ shape: [UInt64], _ strides: [UInt64], in place: Range<UInt64>
+  ) -> TensorLayout {
+    if count == 0 { return .contiguous(offset: place.lowerBound, bytes: 0) }
+    if isRowMajor(shape, strides) { return .contiguous(offset: place.lowerBound + first * width, bytes: count * width) }
+    return .strided(
+      StridedLayout(
+        storageOffset: place.lowerBound, storageBytes: UInt64(place.count), firstElement: first, strides: strides))
+  }
+
+  /// The bytes of a storage: as many as the pickle says, or the file is not what it claims.
+  private mutating func storagePlace(_ index: Int, for name: ByteString) throws(WeightFormatError) -> Range<UInt64> {
+    if let place = places[index] { return place }
+    let storage = machine.storages[index]
+    guard !storage.key.bytes.contains(UInt8(ascii: "/")), let entry = archive[folder + "/data/" + storage.key] else {
+      throw zipMalformed(archive.file, "tensor \(name): storage \(storage.key) is missing")
+    }
+    let (promised, overflow) = storage.elements.multipliedReportingOverflow(by: UInt64(storage.type?.block?.bytes ?? 1))
+    guard !overflow, promised == entry.bytes else {
+      throw zipMalformed(
+        archive.file,
+        "tensor \(name): storage \(storage.key) has \(entry.bytes) bytes, \(storage.elements) elements of "
+          + "\(storage.type?.rawValue ?? "a byte") are promised")
+    }
+    let place = try archive.place(of: entry)
+    places[index] = place
+    return place
+  }
+}
+
+/// The highest place that an element of the view has in its storage; nil when it overflows.
+private func lastElement(_ first: UInt64, _ shape: [UInt64], _ strides: [UInt64]) -> UInt64? {
+  var last = first
+  for (size, stride) in zip(shape, strides) where size > 1 {
+    let (step, overflow) = (size - 1).multipliedReportingOverflow(by: stride)
+    let (sum, overflowToo) = last.addingReportingOverflow(step)
+    if overflow || overflowToo { return nil }
+    last = sum
+  }
+  return last
+}
+
+private func isRowMajor(_ shape: [UInt64], _ strides: [UInt64]) -> Bool {
+  var expected: UInt64 = 1
+  for (size, stride) in zip(shape, strides).reversed() where size > 1 {
+    if stride != expected { return false }
+    expected *= size
+  }
+  return true
+}

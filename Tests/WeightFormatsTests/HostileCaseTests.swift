@@ -1,0 +1,46 @@
+import Glibc
+import ModelAtlas
+import Testing
+import WeightFormats
+
+@Suite("Hostile files", .enabled(if: sharedFolder != nil, "\(sharedIsAbsent)"))
+struct HostileCaseTests {
+  static let folders = [
+    "gen-safetensors", "gen-gguf", "gen-torch", "gen-npy", "gen-onnx", "pickle-picklescan", "modelaudit", "modelscan",
+    "onnx", "zip-libzip", "zip-zip2",
+  ]
+
+  @Test("every file gets an answer within a second, and an error that begins with its path", arguments: folders)
+  func answers(folder: String) throws {
+    let folder = try #require(sharedFolder) + "/cases/hostile/" + folder
+    for name in fileNames(folder) {
+      let path = folder + "/" + name
+      let clock = ContinuousClock()
+      let start = clock.now
+      do {
+        try readEverything(path)
+      } catch let error as WeightFormatError {
+        #expect(error.description.hasPrefix(path))
+        #expect(!error.description.hasSuffix("."))
+      }
+      #expect(clock.now - start < .seconds(1), "\(name)")
+    }
+  }
+
+  @Test("no foreign pickle gives a tensor that can be read")
+  func pickles() throws {
+    let folder = try #require(sharedFolder) + "/cases/hostile/pickle-picklescan"
+    for name in fileNames(folder) where name.hasPrefix("malicious") {
+      guard let header = try? header(folder + "/" + name) else { continue }
+      #expect(header.tensors.allSatisfy { !$0.valuesReadable }, "\(name)")
+    }
+  }
+
+  private func readEverything(_ path: String) throws {
+    let file = try WeightFile(path: ByteString(path))
+    for tensor in try readHeader(of: file).tensors where tensor.valuesReadable {
+      let count = min(tensor.elementCount ?? 0, 4096)
+      _ = try readValues(of: tensor, elements: 0..<(count / 256 * 256), from: file)
+    }
+  }
+}
