@@ -33,7 +33,8 @@ package struct ControlServer: Service {
 
   package func run() async throws {
     defer { listener.release() }
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    // Never shut down: connections let go of their event loop a little after they are closed.
+    let group = MultiThreadedEventLoopGroup.singleton
     let quiescing = ServerQuiescingHelper(group: group)
     let server = try await bind(group, quiescing)
     logger.info("listening", metadata: ["socket": "\(listener.path ?? "descriptor \(listener.descriptor)")"])
@@ -41,11 +42,10 @@ package struct ControlServer: Service {
       await serve(server)
     } onGracefulShutdown: {
       desk.close()
-      quiescing.initiateShutdown(promise: nil)
       let farewell = TimeAmount.milliseconds(Int64(limits.farewellSeconds * 1000))
       group.any().scheduleTask(in: farewell) { connections.closeAll() }
+      quiescing.initiateShutdown(promise: nil)
     }
-    try await group.shutdownGracefully()
   }
 
   private func bind(
@@ -53,7 +53,7 @@ package struct ControlServer: Service {
   ) async throws -> NIOAsyncChannel<Connection, Never> {
     let http = HTTP1Channel(responder: { _, _, _ in }, configuration: configuration)
     return try await ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.backlog, value: backlog)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))

@@ -77,14 +77,19 @@ private func bound(
 ) throws(ListeningError) -> Int32 {
   let descriptor = socket(AF_UNIX, streamType, 0)
   guard descriptor >= 0 else { throw .refusedBySystem(path: path, reason: reason(errno)) }
-  // Bound but not listening: nobody can connect before the mode is right.
-  guard address.withSocketAddress({ bind(descriptor, $0, $1) }) == 0, chmod(path, mode) == 0 else {
+  // Nobody can connect before `listen`, i.e. before the mode is right. From then on clients wait in the backlog.
+  guard address.withSocketAddress({ bind(descriptor, $0, $1) }) == 0, chmod(path, mode) == 0,
+    listen(descriptor, backlog) == 0
+  else {
     let code = errno
     close(descriptor)
     throw .refusedBySystem(path: path, reason: reason(code))
   }
   return descriptor
 }
+
+/// Connections that wait to be accepted. More are refused by the kernel until some are.
+let backlog: Int32 = 256
 
 private let streamType = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
 

@@ -1,0 +1,87 @@
+import ControlAPI
+import ControlServer
+import Foundation
+import ModelAtlas
+import Synchronization
+import Testing
+
+@Suite("Changes, and waiting for them")
+struct ChangeTests {
+  private func event(_ kind: String) -> AtlasEvent {
+    AtlasEvent(at: UnixTime(milliseconds: 0), kind: kind, model: "acme/base", detail: ["parent": "x"])
+  }
+
+  @Test("a long poll returns when something happens")
+  func longPoll() async throws {
+    let service = HandmadeAtlas()
+    let events = try await withServer(service) { _, client in
+      async let answer = blocking { try client.ask([EventAnswer].self, .events, query: [("wait", "60")]) }
+      service.add(event("model.charted"))
+      return try await answer
+    }
+    #expect(events.map(\.kind) == ["model.charted"])
+    #expect(events[0].detail == ["parent": "x"])
+  }
+
+  @Test("a stream sends what happened since, and then what happens, as server-sent events")
+  func stream() async throws {
+    let service = HandmadeAtlas()
+    for kind in ["one", "two", "three"] { service.add(event(kind)) }
+    let seen = Mutex("")
+    try await withServer(service) { _, client in
+      try await blocking {
+        try client.stream(.events, query: [("since", "1")], headers: [("Accept", "text/event-stream")]) { bytes in
+          let text = seen.withLock { text -> String in
+            text += String(decoding: bytes, as: UTF8.self)
+            return text
+          }
+          if text.contains("event: three"), !text.contains("event: four") { service.add(event("four")) }
+          return !text.contains("event: four")
+        }
+      }
+    }
+    let text = seen.withLock { $0 }
+    let ids = text.split(separator: "\n").filter { $0.hasPrefix("id: ") }
+    #expect(Set(ids) == ["id: 2", "id: 3", "id: 4"])
+    #expect(!text.contains("event: one"))
+  }
+
+  @Test("waiting ends when the work is done, and at the timeout")
+  func waiting() async throws {
+    let service = HandmadeAtlas()
+    try await withServer(service) { _, client in
+      let done = try await blocking { try client.ask(WaitAnswer.self, .wait, query: [("timeout", "60")]) }
+      #expect(done == WaitAnswer(goal: "charted", done: true))
+      service.set(done: false)
+      let query = [("for", "sampled"), ("timeout", "0.2")].map { (name: $0.0, value: $0.1) }
+      let late = try await blocking { try client.ask(WaitAnswer.self, .wait, query: query) }
+      #expect(late == WaitAnswer(goal: "sampled", done: false))
+    }
+  }
+
+  @Test("a shutdown does not wait for those who wait", .timeLimit(.minutes(1)))
+  func shutdown() async throws {
+    let service = HandmadeAtlas()
+    service.set(done: false)
+    let client = try await withServer(service) { _, client in
+      Task { try await blocking { try client.ask(WaitAnswer.self, .wait, query: [("timeout", "3000")]) } }
+    }
+    await #expect(throws: ControlError.self) { try await client.value }
+  }
+
+  @Test("rescan, rechart and import reach the daemon")
+  func writes() async throws {
+    let service = HandmadeAtlas()
+    let dump = Array("{\"id\":\"a/b\"}\n{\"id\":\"a/c\"}\n".utf8)
+    try await withServer(service) { _, client in
+      try await blocking {
+        #expect(try client.ask(RescanAnswer.self, .rescan, body: []).requested)
+        let rechart = try client.ask(RechartAnswer.self, .rechart, query: [("dryRun", "true")], body: [])
+        #expect(rechart.dryRun && rechart.changed.map(\.id) == ["acme/tuned"])
+        #expect(try client.ask(ImportAnswer.self, .importHub, body: dump).records == 2)
+      }
+    }
+    #expect(service.rescans == 1)
+    #expect(service.imported == dump)
+  }
+}

@@ -1,0 +1,145 @@
+import ModelAtlas
+import Synchronization
+
+/// A daemon's answers without a daemon: an atlas put together by hand, and a list of events.
+final class HandmadeAtlas: AtlasService {
+  private struct Contents {
+    var atlas = Atlas()
+    var report: StatusReport
+    var events: [AtlasEvent] = []
+    var isDone = true
+    var rescans = 0
+    var imported: [UInt8] = []
+  }
+
+  private let contents: Mutex<Contents>
+  private let news = AsyncStream<Void>.makeStream()
+
+  init(_ nodes: [AtlasNode] = family) {
+    var report = StatusReport(
+      version: "1.2.3", state: .ready, ruleSet: "evidence.1", startedAt: UnixTime(milliseconds: 1_700_000_000_000))
+    report.models = [.charted: nodes.count]
+    report.edges = [.finetune: 1]
+    report.roots = [.init(name: "models", path: "/srv/models", watch: .inotify, state: .watching)]
+    report.work = ["hashing": .init(modelsDone: 3, modelsLeft: 1, bytesDone: 300, bytesLeft: 100)]
+    var contents = Contents(report: report)
+    for node in nodes { contents.atlas.put(node) }
+    self.contents = Mutex(contents)
+  }
+
+  var rescans: Int { contents.withLock { $0.rescans } }
+  var imported: [UInt8] { contents.withLock { $0.imported } }
+  func set(done: Bool) { contents.withLock { $0.isDone = done } }
+
+  func add(_ event: AtlasEvent) {
+    contents.withLock { contents in
+      var event = event
+      event.id = Int64(contents.events.count + 1)
+      contents.events.append(event)
+      contents.report.lastEvent = event.id
+    }
+    news.continuation.yield()
+  }
+
+  func status() -> StatusReport { contents.withLock { $0.report } }
+  func atlas() -> Atlas { contents.withLock { $0.atlas } }
+  func detail(of id: ModelID) async throws -> ModelDetail? {
+    let tensors = ["a", "b"].map { TensorFact(name: $0, role: $0, shape: [2, 3], type: .f32) }
+    return id == "acme/base" ? ModelDetail(tensors: tensors, sample: .empty) : nil
+  }
+  func wait(for goal: WaitGoal, timeoutSeconds: Double) async -> Bool {
+    let isDone = contents.withLock { $0.isDone }
+    if !isDone { try? await Task.sleep(for: .seconds(min(timeoutSeconds, 0.05))) }
+    return isDone
+  }
+  func rescan() async { contents.withLock { $0.rescans += 1 } }
+  func rechart(dryRun: Bool) async throws -> [RechartedModel] {
+    [RechartedModel(id: "acme/tuned", before: [], after: ["acme/base"])]
+  }
+  func importHub(_ lines: [UInt8]) async throws -> (records: Int, problems: [String]) {
+    contents.withLock { $0.imported = lines }
+    return (lines.split(separator: UInt8(ascii: "\n")).count, [])
+  }
+  func events(after id: Int64, limit: Int) async throws -> [AtlasEvent] {
+    contents.withLock { Array($0.events.filter { $0.id > id }.prefix(limit)) }
+  }
+  func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
+    await withTaskGroup { group in
+      group.addTask { [news] in for await _ in news.stream { return } }
+      group.addTask { try? await Task.sleep(for: .seconds(timeoutSeconds)) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+}
+
+/// A base, its fine-tune, a copy of that, a quantized one, and an upload that is cut short.
+let family: [AtlasNode] = [base, tuned, copy, quantized, broken]
+
+let base = node("acme/base", bytes: 4000, family: "acme/base")
+
+let tuned: AtlasNode = {
+  var tuned = node("acme/tuned", bytes: 4000, family: "acme/base")
+  tuned.facts?.card.license = "apache-2.0"
+  tuned.verdict.parents = [
+    ParentEdge(
+      parent: "acme/base", relation: .finetune, method: "full", verdict: .verified, confidence: 0.97, rule: "nearest",
+      evidence: [Measurement("relativeDistance", 0.125), Measurement("equalTensors", 4)])
+  ]
+  let claim = ParentClaim(source: .card, reference: "acme/base", relation: .finetune)
+  tuned.verdict.claims = [
+    JudgedClaim(claim: claim, resolved: "acme/base", verdict: .verified, evidence: [Measurement("cosine", 0.5)])
+  ]
+  tuned.verdict.rejected = [
+    RejectedParent(
+      candidate: "other/model", reason: "further away", evidence: [Measurement("relativeDistance", 0.75)])
+  ]
+  tuned.verdict.created = CreationTime(time: UnixTime(milliseconds: 1_700_000_001_000), source: .metadata)
+  return tuned
+}()
+
+let copy: AtlasNode = {
+  var copy = node("beta/tuned", bytes: 4001, family: "acme/base")
+  copy.verdict.duplicateOf = "acme/tuned"
+  copy.verdict.parents = [
+    ParentEdge(
+      parent: "acme/tuned", relation: .duplicate, verdict: .undeclared, confidence: 1, rule: "copy", evidence: [])
+  ]
+  return copy
+}()
+
+let quantized: AtlasNode = {
+  var quantized = node("beta/tuned-q4.gguf", bytes: 1000, family: "acme/base")
+  let verdict = QuantizationVerdict(method: "gguf:Q4_K", bitsPerWeight: 4.5)
+  quantized.facts?.quantization = verdict
+  quantized.facts?.elementType = .q4_K
+  quantized.facts?.renditions = [
+    Rendition(format: .gguf, elementType: .q4_K, quantization: verdict, bytes: 1000)
+  ]
+  quantized.verdict.parents = [
+    ParentEdge(
+      parent: "acme/tuned", relation: .quantized, method: "gguf:Q4_K", verdict: .undeclared, confidence: 0.9,
+      rule: "quantized", evidence: [])
+  ]
+  return quantized
+}()
+
+let broken = AtlasNode(
+  id: "beta/cut", state: .incomplete,
+  facts: ModelFacts(
+    place: ModelPlace(root: "models", name: "beta/cut"), path: "/srv/models/beta/cut", layout: .folder,
+    condition: .incomplete(reason: "model.safetensors: 100 bytes of 200 are there")), hub: nil, verdict: Verdict())
+
+func node(_ id: ModelID, bytes: UInt64, family: ModelID) -> AtlasNode {
+  var facts = ModelFacts(
+    place: ModelPlace(root: "models", name: id), path: "/srv/models/\(id)", layout: .folder, condition: .whole)
+  facts.files = [FileFact(path: "model.safetensors", bytes: bytes, modified: 0, changed: 0, isWeights: true)]
+  facts.renditions = [Rendition(format: .safetensors, elementType: .f32, quantization: nil, bytes: bytes)]
+  facts.elementType = .f32
+  facts.parameters = bytes / 4
+  facts.architecture = "LlamaForCausalLM"
+  var verdict = Verdict()
+  verdict.family = family
+  verdict.ruleSet = "evidence.1"
+  return AtlasNode(id: id, state: .charted, facts: facts, hub: nil, verdict: verdict)
+}
