@@ -50,10 +50,12 @@ struct FolderListing {
   var subfolders: [ByteString] = []
   /// Links to folders that lie outside the root.
   var strayLinks: [ByteString] = []
+  /// Nothing at all is here, as in the mount point of a file system that is away.
+  var isEmpty = true
   /// `.git` is here: the folder is the top of a clone.
   var hasGit = false
-  /// `.cache` is here: the folder may be the top of a download.
-  var hasCache = false
+  /// `.cache/huggingface/download` is here: the folder is the top of a download.
+  var hasDownload = false
 
   /// Companions beyond this many are left out: a folder full of texts is a data set, not a model card.
   static let companionsMax = 256
@@ -66,9 +68,11 @@ struct FolderListing {
   init(of folder: OpenFolder, at location: ByteString, below root: ByteString) throws(SystemError) {
     var entries: [(name: ByteString, type: Int32)] = []
     try folder.eachEntry { name, type in
-      if name == ".git" { hasGit = true } else if name == ".cache" { hasCache = true }
+      if name != "lost+found" { isEmpty = false }
+      if name == ".git" { hasGit = true } else if name == ".cache" { hasDownload = true }
       if !isIgnored(name) { entries.append((name, type)) }
     }
+    if hasDownload { hasDownload = faccessat(folder.descriptor, ".cache/huggingface/download", F_OK, 0) == 0 }
     entries.sort { $0.name < $1.name }
     for entry in entries { take(entry.name, entry.type, folder, location, root) }
   }

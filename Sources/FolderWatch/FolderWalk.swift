@@ -19,6 +19,9 @@ struct FolderWalk {
   private(set) var blocked: [BlockedFolder] = []
   private(set) var strayLinks: [ByteString] = []
   private(set) var folders = 0
+  /// The root holds no entry at all.
+  private(set) var rootIsEmpty = false
+  private(set) var rootIsDownload = false
   /// Top folders that hold nothing but folders: below them, one folder can be walked by itself.
   private(set) var plainTops: Set<ByteString> = []
   private var stack: [Frame] = []
@@ -42,6 +45,8 @@ struct FolderWalk {
   /// Walks the whole root. Throws when the root itself cannot be listed.
   mutating func walkRoot(_ folder: OpenFolder, recursing: Bool = true) throws(SystemError) {
     try push(folder, path: "", name: "")
+    rootIsEmpty = stack[0].listing.isEmpty
+    rootIsDownload = stack[0].listing.hasDownload
     if !recursing { stack[0].waiting = [] }
     run()
   }
@@ -73,8 +78,8 @@ struct FolderWalk {
     let inside = stack.last
     var frame = Frame(
       path: path, name: name, folder: folder, listing: listing, waiting: listing.subfolders.reversed(),
-      downloadFolder: listing.hasCache ? path : inside?.downloadFolder,
-      cloneFolder: listing.hasGit ? path : inside?.cloneFolder)
+      downloadFolder: listing.hasDownload ? path : inside?.downloadFolder,
+      cloneFolder: listing.hasGit && !path.isEmpty ? path : inside?.cloneFolder)
     if isCachedRepository(name), listing.subfolders.contains("snapshots") { frame.waiting = ["snapshots"] }
     if !path.bytes.contains(UInt8(ascii: "/")), !path.isEmpty { note(top: frame) }
     stack.append(frame)
@@ -82,11 +87,10 @@ struct FolderWalk {
 
   private mutating func note(top frame: Frame) {
     let listing = frame.listing
-    if listing.holdsWeights || listing.isOneModelByName || listing.hasGit || listing.hasCache || isCachedRepository(frame.name) {
-      plainTops.remove(frame.path)
-    } else {
-      plainTops.insert(frame.path)
-    }
+    let isMore =
+      listing.holdsWeights || listing.isOneModelByName || listing.hasGit || listing.hasDownload
+      || isCachedRepository(frame.name)
+    if !isMore { plainTops.insert(frame.path) }
   }
 
   private mutating func descend(into name: ByteString) {

@@ -27,13 +27,17 @@ package struct Settling: Hashable, Sendable {
     lastEvent = max(lastEvent ?? time, time)
   }
 
+  /// When it counts as settled if nothing more happens; nil when nothing did.
+  package var deadline: ContinuousClock.Instant? {
+    guard let firstEvent, let lastEvent else { return nil }
+    return min(lastEvent + quiet, firstEvent + patience)
+  }
+
   package mutating func timePassed(at now: ContinuousClock.Instant) -> Action {
-    guard let firstEvent, let lastEvent else { return .alreadySettled }
-    // An event that lies far back says nothing of patience: only what happens since then can wear it out.
-    let deadline = min(lastEvent + quiet, max(firstEvent + patience, firstEvent + quiet))
+    guard let deadline else { return .alreadySettled }
     if now < deadline { return .wait(until: deadline) }
-    self.firstEvent = nil
-    self.lastEvent = nil
+    firstEvent = nil
+    lastEvent = nil
     return .settled
   }
 }

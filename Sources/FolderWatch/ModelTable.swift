@@ -1,0 +1,197 @@
+import ModelAtlas
+
+/// What is known of the models of one root: scans and the time come in, what is to be announced comes out.
+///
+/// 1. A listed model that is as it was announced is left alone.
+/// 2. Any other settles: a file store at rest at once, judged by the newest change, an upload after the quiet time.
+/// 3. What a scan misses is gone once a second scan, a quiet time later, misses it too.
+/// 4. What went missing and what arrived with the same files is one model that moved.
+struct ModelTable {
+  enum Outcome: Hashable, Sendable {
+    case settled(ModelID, FoundModel)
+    case gone(ModelID)
+    case moved(from: ModelID, to: ModelID, FoundModel)
+    /// Still there as far as anybody knows, but the folder around it cannot be listed.
+    case blocked(ModelID, FoundModel?, files: [FileFact], reason: String)
+  }
+
+  struct Entry {
+    /// The last listing; nil for a model of the record that no scan has met yet.
+    var model: FoundModel?
+    /// The files that were announced; nil before.
+    var announced: [FileFact]?
+    var announcedFaults: [ListingFault]?
+    var settling: Settling?
+    var missingSince: ContinuousClock.Instant?
+    var isBlocked = false
+    /// When the model must be looked at again; nil at rest.
+    var deadline: ContinuousClock.Instant?
+  }
+
+  private let quiet: Duration
+  private let patience: Duration
+  private var entries: [ModelID: Entry] = [:]
+  /// The models that have a deadline.
+  private(set) var pending: Set<ModelID> = []
+
+  init(known: [KnownModel], quiet: Duration, patience: Duration) {
+    self.quiet = quiet
+    self.patience = patience
+    for model in known {
+      entries[model.place.name] = Entry(announced: model.files.sorted { $0.path < $1.path })
+    }
+  }
+
+  var announcedCount: Int { entries.values.reduce(0) { $0 + ($1.announced == nil ? 0 : 1) } }
+  var rootIsModel: Bool { entries.values.contains { $0.model?.path.isEmpty == true } }
+
+  /// How many announced models a full scan does not show.
+  func missingCount(in scan: Scan, rootPath: ByteString) -> Int {
+    let seen = Set(names(of: scan, rootPath: rootPath).map(\.id))
+    return entries.reduce(0) { $0 + ($1.value.announced != nil && !seen.contains($1.key) ? 1 : 0) }
+  }
+
+  /// - Parameter wallClock: nanoseconds since 1970, to be held against file times.
+  mutating func take(
+    _ scan: Scan, rootPath: ByteString, now: ContinuousClock.Instant, wallClock: Int64
+  ) -> [Outcome] {
+    let listed = names(of: scan, rootPath: rootPath)
+    for (id, model) in listed { note(id, model, now: now, wallClock: wallClock) }
+    var outcomes = noteMissing(besides: Set(listed.map(\.id)), scan, now: now)
+    outcomes += moves(to: listed.map(\.id))
+    for (id, _) in listed {
+      if let outcome = settle(id, now: now) { outcomes.append(outcome) }
+    }
+    return outcomes
+  }
+
+  /// The scans that are due.
+  func due(at now: ContinuousClock.Instant) -> Set<Scope> {
+    var scopes: Set<Scope> = []
+    for id in pending {
+      guard let entry = entries[id], let deadline = entry.deadline, deadline <= now else { continue }
+      scopes.insert(entry.model.map(scope) ?? .everything)
+    }
+    return scopes
+  }
+
+  var nextDeadline: ContinuousClock.Instant? { pending.compactMap { entries[$0]?.deadline }.min() }
+
+  private func scope(of model: FoundModel) -> Scope {
+    if model.path.isEmpty { return .everything }
+    if Scope.rootFiles.covers(model) { return .rootFiles }
+    return .folder(model.layout == .file ? parentFolder(model.path) : model.path)
+  }
+
+  /// Ids as a full scan would give them: a part of the root must not take a name that another part has.
+  private func names(of scan: Scan, rootPath: ByteString) -> [(id: ModelID, model: FoundModel)] {
+    named(scan.models, rootPath: rootPath).map { id, model in
+      guard let other = entries[id]?.model, other.path != model.path, !scan.covers(other) else { return (id, model) }
+      return (ModelID(model.path.description), model)
+    }
+  }
+
+  private mutating func note(
+    _ id: ModelID, _ model: FoundModel, now: ContinuousClock.Instant, wallClock: Int64
+  ) {
+    var entry = entries[id] ?? Entry()
+    entry.missingSince = nil
+    if entry.isBlocked { (entry.isBlocked, entry.announced) = (false, nil) }
+    let before = entry.model
+    entry.model = model
+    if entry.isAsAnnounced(model) {
+      entry.settling = nil
+      entry.announcedFaults = model.faults
+    } else if before.map({ !$0.looksLike(model) }) ?? true || entry.settling == nil {
+      var settling = entry.settling ?? Settling(quiet: quiet, patience: patience)
+      settling.changed(at: before == nil ? now - age(of: model, wallClock: wallClock) : now)
+      entry.settling = settling
+    }
+    put(entry, id)
+  }
+
+  /// How long ago the file system saw the newest change; zero for a time that lies ahead of our clock.
+  private func age(of model: FoundModel, wallClock: Int64) -> Duration {
+    let (age, overflow) = wallClock.subtractingReportingOverflow(model.touched)
+    return .nanoseconds(overflow || age < 0 ? 0 : min(age, 86_400_000_000_000))
+  }
+
+  private mutating func noteMissing(
+    besides seen: Set<ModelID>, _ scan: Scan, now: ContinuousClock.Instant
+  ) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    for (id, entry) in entries where !seen.contains(id) && scan.covers(entry.model) {
+      if let blocker = entry.model.map({ scan.blocker(of: $0.path) }) ?? scan.blocker(of: id) {
+        if let outcome = block(id, blocker) { outcomes.append(outcome) }
+      } else if let outcome = miss(id, now: now) {
+        outcomes.append(outcome)
+      }
+    }
+    return outcomes.sorted { $0.id < $1.id }
+  }
+
+  private mutating func block(_ id: ModelID, _ blocker: BlockedFolder) -> Outcome? {
+    guard var entry = entries[id], !entry.isBlocked, let announced = entry.announced else { return nil }
+    entry.isBlocked = true
+    (entry.settling, entry.missingSince) = (nil, nil)
+    put(entry, id)
+    return .blocked(id, entry.model, files: announced, reason: "\(blocker.path): \(blocker.reason)")
+  }
+
+  private mutating func miss(_ id: ModelID, now: ContinuousClock.Instant) -> Outcome? {
+    guard var entry = entries[id] else { return nil }
+    entry.settling = nil
+    guard entry.announced != nil else {
+      remove(id)
+      return nil
+    }
+    if let since = entry.missingSince, now - since >= quiet {
+      remove(id)
+      return .gone(id)
+    }
+    entry.missingSince = entry.missingSince ?? now
+    put(entry, id)
+    return nil
+  }
+
+  private mutating func settle(_ id: ModelID, now: ContinuousClock.Instant) -> Outcome? {
+    guard var entry = entries[id], let model = entry.model, var settling = entry.settling else { return nil }
+    guard case .settled = settling.timePassed(at: now) else { return nil }
+    (entry.settling, entry.announced, entry.announcedFaults) = (nil, model.facts, model.faults)
+    put(entry, id)
+    return .settled(id, model)
+  }
+
+  /// Pairs what went missing with what arrived, where the files leave no doubt.
+  private mutating func moves(to listed: [ModelID]) -> [Outcome] {
+    let vanished = pending.filter { entries[$0]?.missingSince != nil }
+    if vanished.isEmpty { return [] }
+    let newcomers = listed.filter { entries[$0]?.announced == nil }
+    let targets = Dictionary(grouping: newcomers) { entries[$0].map(FileIdentity.init(of:)) }
+    let sources = Dictionary(grouping: vanished) { entries[$0].map(FileIdentity.init(of:)) }
+    var outcomes: [Outcome] = []
+    for (identity, olds) in sources {
+      guard let identity, !identity.files.isEmpty, let news = targets[identity], let old = olds.first, let new = news.first,
+        olds.count == 1, news.count == 1, var entry = entries[new], let model = entry.model,
+        entries[old]?.model.map(model.sharesInodes) ?? true
+      else { continue }
+      (entry.settling, entry.announced, entry.announcedFaults) = (nil, model.facts, model.faults)
+      remove(old)
+      put(entry, new)
+      outcomes.append(.moved(from: old, to: new, model))
+    }
+    return outcomes.sorted { $0.id < $1.id }
+  }
+
+  private mutating func put(_ entry: Entry, _ id: ModelID) {
+    var entry = entry
+    entry.deadline = entry.missingSince.map { $0 + quiet } ?? entry.settling?.deadline
+    entries[id] = entry
+    if entry.deadline == nil { pending.remove(id) } else { pending.insert(id) }
+  }
+
+  private mutating func remove(_ id: ModelID) {
+    entries[id] = nil
+    pending.remove(id)
+  }
+}

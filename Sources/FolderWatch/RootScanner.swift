@@ -1,0 +1,188 @@
+import Glibc
+import ModelAtlas
+
+/// The thread of a root that asks its file system.
+///
+/// 1. It waits for the next scan that is due: everything, or the folders in which something happened or has to settle.
+/// 2. It walks them, watching each folder before listing it.
+/// 3. It holds the result against what is known (`ModelTable`) and announces the outcome.
+final class RootScanner {
+  /// How often the root itself is looked at: a mount that comes or goes makes no event.
+  private static let rootCheck = Duration.seconds(5)
+  /// More folders than this are cheaper in one scan of everything.
+  private static let scopesMax = 64
+  /// A scan is followed by at least this many times its duration of rest.
+  private static let restFactor = 4
+
+  let root: WatchedRoot
+  let settings: WatchSettings
+  let mailbox: RootMailbox
+  let announcer: Announcer
+  private(set) var table: ModelTable
+  private var plainTops: Set<ByteString> = []
+  private var alwaysEverything = false
+  var isUnavailable = false
+  /// Device and inode of the root when it was last listed.
+  var rootIdentity: RootIdentity?
+  private var nextFull = ContinuousClock.now
+  private var restUntil = ContinuousClock.now
+  private var nextRootCheck = ContinuousClock.now
+  /// Models of the last full scan that `scanned` waits for; nil once it was announced.
+  private var awaited: Set<ModelID>?
+  let quiet: Duration
+
+  init(
+    root: WatchedRoot, settings: WatchSettings, known: [KnownModel], mailbox: RootMailbox,
+    deliver: @Sendable @escaping (WatchEvent) -> Void
+  ) {
+    self.root = root
+    self.settings = settings
+    self.mailbox = mailbox
+    announcer = Announcer(root: root, mailbox: mailbox, deliver: deliver)
+    mailbox.asking()
+    let isNetwork = (try? OpenFolder.root(ByteString(root.path)).isOnNetworkFileSystem) ?? false
+    quiet = .seconds(settings.settleSeconds ?? (isNetwork ? 30 : 5))
+    table = ModelTable(known: known, quiet: quiet, patience: .seconds(settings.patienceSeconds))
+    if root.watch == .poll || root.watch == .auto && isNetwork { mailbox.with { $0.watch = .polling } }
+    _ = mailbox.answered()
+  }
+
+  func run() {
+    while !mailbox.with({ $0.stopped }) {
+      let scopes = dueScopes()
+      if scopes.isEmpty { sleep() } else { scan(scopes) }
+    }
+    mailbox.with { $0.inotify = nil }
+  }
+
+  // MARK: - When
+
+  private func sleep() {
+    let now = ContinuousClock.now
+    let hasNews = mailbox.with { $0.wantsEverything || !$0.dirty.isEmpty }
+    var next = min(nextFull, nextRootCheck)
+    if let deadline = table.nextDeadline, !isUnavailable { next = min(next, deadline) }
+    mailbox.scannerBell.wait(for: hasNews ? max(restUntil - now, .zero) : max(next, restUntil) - now)
+    // What comes in a burst is looked at once.
+    if mailbox.with({ !$0.dirty.isEmpty && !$0.stopped }) {
+      poll(nil, 0, Int32(min(quiet / 4, .milliseconds(100)) / .milliseconds(1)))
+    }
+  }
+
+  private func dueScopes() -> Set<Scope> {
+    let now = ContinuousClock.now
+    if now < restUntil { return [] }
+    if now >= nextRootCheck { checkRoot(now) }
+    let (everything, dirty) = mailbox.with { state in
+      defer { (state.wantsEverything, state.dirty) = (false, []) }
+      return (state.wantsEverything, state.dirty)
+    }
+    if everything || now >= nextFull { return [.everything] }
+    if isUnavailable { return [] }
+    let scopes = table.due(at: now).union(dirty.map(scope))
+    if scopes.contains(.everything) || alwaysEverything && !scopes.isEmpty { return [.everything] }
+    return scopes.count > RootScanner.scopesMax ? [.everything] : outermost(scopes)
+  }
+
+  /// The smallest part of the root that can be walked by itself and holds the folder.
+  private func scope(of folder: ByteString) -> Scope {
+    if folder.isEmpty { return .rootFiles }
+    let parts = folder.split(at: "/")
+    return parts.count > 1 && plainTops.contains(parts[0]) ? .folder(joined(parts[0], parts[1])) : .folder(parts[0])
+  }
+
+  private func outermost(_ scopes: Set<Scope>) -> Set<Scope> {
+    scopes.filter { scope in
+      guard case .folder(let path) = scope else { return true }
+      return !scopes.contains { $0 != scope && $0.enters(path) }
+    }
+  }
+
+  private func checkRoot(_ now: ContinuousClock.Instant) {
+    nextRootCheck = now + RootScanner.rootCheck
+    mailbox.asking()
+    let identity = RootIdentity(path: root.path)
+    if mailbox.answered() { announcer.deliver(.available(root: root.name)) }
+    if identity != rootIdentity { mailbox.with { $0.wantsEverything = true } }
+  }
+
+  // MARK: - Scanning
+
+  private func scan(_ scopes: Set<Scope>) {
+    let started = ContinuousClock.now
+    let isFull = scopes == [.everything]
+    let (overflowed, asked) = mailbox.with { state in
+      defer { if isFull { (state.overflowed, state.askedByPerson) = (false, false) } }
+      return (state.overflowed, state.askedByPerson)
+    }
+    if overflowed && isFull {
+      announcer.report(
+        "queue-overflow", "\(root.path): the kernel dropped events, everything is scanned again",
+        hint: "fs.inotify.max_queued_events sets how many may wait")
+    }
+    if isFull { prepareWatching(retry: asked) }
+    mailbox.asking()
+    let walk = Result { () throws(RootTrouble) in try walked(scopes, confirmed: asked) }
+    let wasHanging = mailbox.answered()
+    switch walk {
+    case .success(let walk):
+      if wasHanging || isUnavailable { announcer.deliver(.available(root: root.name)) }
+      isUnavailable = false
+      accept(walk, scopes)
+      if isFull && overflowed { announcer.solve("queue-overflow") }
+    case .failure(let trouble): becomeUnavailable(trouble, wasHanging: wasHanging)
+    }
+    rest(after: started, isFull: isFull)
+  }
+
+  private func rest(after started: ContinuousClock.Instant, isFull: Bool) {
+    let now = ContinuousClock.now
+    restUntil = now + (now - started) * RootScanner.restFactor
+    let isPolling = mailbox.with { $0.watch == .polling }
+    let pause = isPolling ? min(settings.pollSeconds, settings.rescanSeconds) : settings.rescanSeconds
+    if isUnavailable {
+      nextFull = now + min(.seconds(pause), RootScanner.rootCheck)
+    } else if isFull {
+      nextFull = now + .seconds(pause)
+    }
+    mailbox.with { [pending = table.pending.count] state in
+      state.firstScanDone = true
+      state.pending = pending
+    }
+  }
+
+  private func becomeUnavailable(_ trouble: RootTrouble, wasHanging: Bool) {
+    if !isUnavailable || wasHanging { announcer.deliver(.unavailable(root: root.name, reason: trouble.reason)) }
+    isUnavailable = true
+    awaited = nil
+  }
+
+  private func accept(_ walk: FolderWalk, _ scopes: Set<Scope>) {
+    let isFull = scopes == [.everything]
+    if isFull {
+      plainTops = walk.plainTops
+      alwaysEverything = walk.rootIsDownload
+      reportOddities(walk)
+    } else {
+      for case .folder(let path) in scopes where !path.bytes.contains(UInt8(ascii: "/")) { plainTops.remove(path) }
+      plainTops.formUnion(walk.plainTops)
+    }
+    let scan = Scan(scopes: scopes, models: walk.found, blocked: walk.blocked)
+    let outcomes = table.take(scan, rootPath: walk.root, now: .now, wallClock: wallClockNanoseconds())
+    if table.rootIsModel { alwaysEverything = true }
+    for outcome in outcomes { announcer.announce(outcome, rootPath: walk.root) }
+    if isFull { awaited = table.pending } else { awaited?.formIntersection(table.pending) }
+    awaited?.subtract(outcomes.map(\.id))
+    if awaited?.isEmpty == true {
+      awaited = nil
+      announcer.deliver(.scanned(root: root.name, places: table.announcedCount))
+    }
+  }
+
+  private func reportOddities(_ walk: FolderWalk) {
+    announcer.reportOrSolve("folder-unreadable", walk.blocked.map { "\($0.path): \($0.reason)" }, hint: nil)
+    announcer.reportOrSolve(
+      "link-outside", walk.strayLinks.map { "\($0): a link to a folder outside the root is not followed" },
+      hint: "make the folder that it leads to a root of its own")
+  }
+}

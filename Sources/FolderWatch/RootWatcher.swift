@@ -1,0 +1,64 @@
+import ModelAtlas
+
+/// Watches one root on two threads of its own.
+///
+/// 1. The *sentry* drains the kernel's queue into a mailbox and holds the other thread's silence against a deadline. It
+///    never touches the file system, so that a hung mount cannot hold it up.
+/// 2. The *scanner* does everything that asks the file system, and announces what came to rest.
+///
+/// The scans are the truth, events only say where to look sooner.
+package final class RootWatcher: Sendable {
+  package let root: WatchedRoot
+  private let settings: WatchSettings
+  private let known: [KnownModel]
+  private let mailbox: RootMailbox
+  private let deliver: @Sendable (WatchEvent) -> Void
+
+  /// - Parameters:
+  ///   - known: from the record: what is found unchanged is not announced again, what is not found is gone.
+  ///   - deliver: called on the root's own threads, one event at a time except for `unavailable` by the sentry. It may
+  ///     block the root, and nothing else.
+  package init(
+    root: WatchedRoot, settings: WatchSettings, known: [KnownModel],
+    deliver: @Sendable @escaping (WatchEvent) -> Void
+  ) {
+    self.root = root
+    self.settings = settings
+    self.known = known
+    self.deliver = deliver
+    mailbox = RootMailbox(watch: root.watch == .poll ? .polling : .inotify)
+  }
+
+  /// Starts both threads; returns at once. Once.
+  package func start() {
+    let sentry = Sentry(root: root, deadline: .seconds(settings.deadlineSeconds), mailbox: mailbox, deliver: deliver)
+    startThread("watch sentry") { sentry.run() }
+    startThread("watch scan") { [root, settings, known, mailbox, deliver] in
+      let scanner = RootScanner(root: root, settings: settings, known: known, mailbox: mailbox, deliver: deliver)
+      scanner.run()
+    }
+  }
+
+  /// Ends both threads soon; a scan that hangs ends when its file system answers. Nothing new is announced.
+  package func stop() {
+    mailbox.with { $0.stopped = true }
+    mailbox.scannerBell.ring()
+    mailbox.sentryBell.ring()
+  }
+
+  /// Asks for a full scan; returns at once. Also says that another file system in the root's place is meant to be there.
+  package func rescan() {
+    mailbox.with { ($0.wantsEverything, $0.askedByPerson) = (true, true) }
+    mailbox.scannerBell.ring()
+  }
+
+  package var watchKind: StatusReport.Root.Watch { mailbox.with { $0.watch } }
+
+  /// The first scan is done, and nothing is settling or waiting to be looked at.
+  package var isIdle: Bool {
+    mailbox.with { state in
+      state.firstScanDone && state.pending == 0 && state.dirty.isEmpty && !state.wantsEverything && state.askedAt == nil
+        && state.inotify?.hasNews != true
+    }
+  }
+}
