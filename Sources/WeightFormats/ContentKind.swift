@@ -21,7 +21,8 @@ func contentKind(of file: WeightFile) throws(WeightFormatError) -> ContentKind {
   if isONNX(start) { throw .formatNotRead(path: file.path, what: "ONNX") }
   if start.allSatisfy({ $0 == 0 }), start.count > 8 { throw .onlyZeros(path: file.path, fileBytes: file.byteCount) }
   if start.starts(with: Array("version https://git-lfs".utf8)) { throw lfsPointer(start, path: file.path) }
-  if isText(start) { throw .notWeights(path: file.path, what: isHTML(start) ? "HTML" : "text") }
+  // Fewer than eight bytes may be the beginning of anything, also of a length.
+  if start.count >= 8, isText(start) { throw .notWeights(path: file.path, what: isHTML(start) ? "HTML" : "text") }
   if mayBeSafetensors || start.count < 9 || file.path.hasSuffix(".safetensors") { return .safetensors }
   if file.path.hasSuffix(".gguf") {
     throw .malformed(
@@ -75,7 +76,7 @@ private func isONNX(_ start: [UInt8]) -> Bool {
 private func isText(_ start: [UInt8]) -> Bool {
   // Cut in the middle of a scalar, the last bytes may look wrong.
   !start.contains { $0 < 0x20 && ![0x09, 0x0A, 0x0C, 0x0D, 0x1B].contains($0) }
-    && (String(validating: start, as: UTF8.self) ?? String(validating: start.dropLast(3), as: UTF8.self)) != nil
+    && (1...4).contains { cut in String(validating: start.dropLast(cut - 1), as: UTF8.self) != nil }
 }
 
 private func isHTML(_ start: [UInt8]) -> Bool {

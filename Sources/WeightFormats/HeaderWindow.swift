@@ -63,8 +63,12 @@ final class HeaderWindow {
       return bytes
     }
     try need(count)
-    defer { taken += count }
-    return [UInt8](buffer[taken..<(taken + count)])
+    let source = UnsafeRawBufferPointer(rebasing: buffer[taken..<(taken + count)])
+    taken += count
+    return [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+      UnsafeMutableRawBufferPointer(bytes).copyMemory(from: source)
+      initialized = count
+    }
   }
 
   func skip(_ count: UInt64) throws(WeightFormatError) {

@@ -10,20 +10,19 @@ struct HostileCaseTests {
     "onnx", "zip-libzip", "zip-zip2",
   ]
 
-  @Test("every file gets an answer within a second, and an error that begins with its path", arguments: folders)
+  @Test("every file gets an answer within a second of work, and an error that begins with its path", arguments: folders)
   func answers(folder: String) throws {
     let folder = try #require(sharedFolder) + "/cases/hostile/" + folder
     for name in fileNames(folder) {
       let path = folder + "/" + name
-      let clock = ContinuousClock()
-      let start = clock.now
+      let start = processorSeconds()
       do {
         try readEverything(path)
       } catch let error as WeightFormatError {
         #expect(error.description.hasPrefix(path))
         #expect(!error.description.hasSuffix("."))
       }
-      #expect(clock.now - start < .seconds(1), "\(name)")
+      #expect(processorSeconds() - start < 1, "\(name)")
     }
   }
 
@@ -34,6 +33,13 @@ struct HostileCaseTests {
       guard let header = try? header(folder + "/" + name) else { continue }
       #expect(header.tensors.allSatisfy { !$0.valuesReadable }, "\(name)")
     }
+  }
+
+  /// Of this thread: how busy the machine is otherwise does not count.
+  private func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   private func readEverything(_ path: String) throws {

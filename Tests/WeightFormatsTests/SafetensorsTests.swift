@@ -1,0 +1,69 @@
+import ModelAtlas
+import Testing
+
+@testable import WeightFormats
+
+@Suite("Reading safetensors")
+struct SafetensorsTests {
+  private func bytes(_ header: String, data: [UInt8]) -> [UInt8] {
+    let json = Array(header.utf8)
+    return (0..<8).map { UInt8(truncatingIfNeeded: json.count >> (8 * $0)) } + json + data
+  }
+
+  private let twoTensors = #"""
+    {"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},\#
+    "a":{"dtype":"BF16","shape":[2,2],"data_offsets":[8,16]}}
+    """#
+  private let data: [UInt8] = [0, 0, 128, 63, 0, 0, 0, 192, 128, 63, 0, 64, 64, 64, 128, 64]
+
+  @Test("names, shapes, types, metadata and values, also of a part")
+  func reads() throws {
+    let temporary = TemporaryFile(bytes(twoTensors, data: data))
+    let file = try temporary.open()
+    let header = try readHeader(of: file)
+    #expect(header.format == .safetensors)
+    #expect(header.tensors.map(\.name) == ["b", "a"])
+    #expect(header["format"] == "pt")
+    #expect(try readValues(of: header.tensors[0], elements: 0..<2, from: file) == [1, -2])
+    #expect(try readValues(of: header.tensors[1], elements: 1..<3, from: file) == [2, 3])
+    var chunks = readRawBytes(of: header.tensors[1], from: file, chunkBytes: 5)
+    let (first, second, third) = (try chunks.next(), try chunks.next(), try chunks.next())
+    #expect(first == Array(data[8..<12]))
+    #expect(second == Array(data[12..<16]))
+    #expect(third == nil)
+  }
+
+  @Test("each proper beginning of a file is incomplete, never broken")
+  func prefixes() throws {
+    let whole = bytes(twoTensors, data: data)
+    for count in 1..<whole.count {
+      let temporary = TemporaryFile(Array(whole[..<count]), name: "model.safetensors")
+      let error = #expect(throws: WeightFormatError.self) { try readHeader(of: temporary.open()) }
+      #expect(error?.isIncomplete == true, "\(count) bytes: \(error?.description ?? "")")
+    }
+  }
+
+  @Test("of a repeated tensor the last entry counts, and it is said")
+  func repeated() throws {
+    let temporary = TemporaryFile(
+      bytes(
+        #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#,
+        data: [1, 2]))
+    let header = try readHeader(of: temporary.open())
+    #expect(header.tensors.map(\.shape) == [[2]])
+    #expect(header.anomalies == ["tensor a is repeated"])
+  }
+
+  @Test("a shard index lists plain file names only")
+  func shardIndex() throws {
+    let good = TemporaryFile(
+      Array(#"{"metadata":{"total_size":1e3},"weight_map":{"b":"m-2.safetensors","a":"m-1.safetensors"}}"#.utf8))
+    let index = try ShardIndex(of: good.open())
+    #expect(index.shards == ["m-1.safetensors", "m-2.safetensors"])
+    #expect(index.totalBytes == 1000)
+    for name in ["../m", "/etc/passwd", "a/b", "..", "", "a\\\\b", "a\\u0000"] {
+      let bad = TemporaryFile(Array(#"{"weight_map":{"a":"\#(name)"}}"#.utf8))
+      #expect(throws: WeightFormatError.self, "\(name)") { try ShardIndex(of: bad.open()) }
+    }
+  }
+}
