@@ -49,14 +49,16 @@ struct RenditionReading {
     // A projector, an adapter or a draft head beside the model is precise, but small.
     if weights / 2 > other.weights || other.weights / 2 > weights { return weights > other.weights }
     if precision != other.precision { return precision > other.precision }
-    return order.lexicographicallyPrecedes(other.order)
+    guard let mine = parts.first?.group.group, let theirs = other.parts.first?.group.group else { return false }
+    let order = (rank, mine.directory, mine.stem.count)
+    let otherOrder = (other.rank, theirs.directory, theirs.stem.count)
+    // Of `Q6_K` and `Q8_0` that hold the same bits (rows too short for K-blocks), the latter.
+    return order == otherOrder ? mine.stem > theirs.stem : order < otherOrder
   }
 
-  private var order: [ByteString] {
+  private var rank: Int {
     let formats: [WeightFormat] = [.safetensors, .pytorch, .gguf]
-    let rank = formats.firstIndex(of: format) ?? formats.count
-    guard let group = parts.first?.group.group else { return [] }
-    return [ByteString([UInt8(rank)]), group.directory, group.stem]
+    return formats.firstIndex(of: format) ?? formats.count
   }
 }
 
