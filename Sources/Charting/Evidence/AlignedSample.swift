@@ -1,0 +1,46 @@
+import ModelAtlas
+
+/// Where another model's sample holds the values that lie at a child's coordinates.
+///
+/// Samples of one design choose rows by hashing (bottom-k), so that models with other numbers of tensors or rows still
+/// share most of their chunks; the rest is left out of every comparison.
+struct AlignedSample: Sendable {
+  let detail: ModelDetail
+  /// Of each chunk of the child: where its values start in `detail.sample.values`, or nil when they were not sampled.
+  let starts: [Int?]
+
+  /// - Complexity: O(chunks of both); they are sorted by key.
+  init(_ detail: ModelDetail, beside child: ModelDetail) {
+    let (own, other) = (child.sample.chunks, detail.sample.chunks)
+    var starts = [Int?](repeating: nil, count: own.count)
+    if child.sample.design == detail.sample.design {
+      var j = 0
+      for i in own.indices {
+        while j < other.count, other[j].key < own[i].key { j += 1 }
+        guard j < other.count else { break }
+        if other[j].key == own[i].key, other[j].count == own[i].count { starts[i] = other[j].offset }
+      }
+    }
+    self.detail = detail
+    self.starts = starts
+  }
+}
+
+/// A child's sample with what the rules ask of each chunk.
+struct ChildSample: Sendable {
+  let detail: ModelDetail
+  /// How each chunk's tensor is stored; `.unknown` when no header names the role.
+  let types: [ElementType]
+  /// The child's tensors by canonical role.
+  let tensors: [ByteString: TensorFact]
+
+  init(_ detail: ModelDetail) {
+    let tensors = Dictionary(detail.tensors.map { ($0.role, $0) }, uniquingKeysWith: { first, _ in first })
+    let roles = detail.sample.roles
+    self.detail = detail
+    self.tensors = tensors
+    types = detail.sample.chunks.map { chunk in
+      Int(chunk.role) < roles.count ? tensors[roles[Int(chunk.role)]]?.type ?? .unknown : .unknown
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ModelAtlas
+
+// The rules, strongest first. Each either concludes or passes on:
+//
+//  1. an adapter has no weights to compare: its base is the model that its targets' shapes fit;
+//  2. a quantized model: whose values quantizing reproduces, else whose untouched tensors it keeps, else the nearest;
+//  3. a cast to a narrower type: rounding one candidate gives every sampled value;
+//  4. a merge: two or three candidates combine to the child, down to rounding;
+//  5. whoever shares fewer equal tensors than another candidate is no parent (frozen layers, merged LoRA, pruning);
+//  6. of the rest the nearest whose own change the child carries (siblings are near and don't), else the earliest.
+
+/// Concludes a child's parents among candidates that precede it.
+///
+/// Equal results whatever the order of `candidates`: ties go to the earlier by rank, then by id.
+///
+/// - Complexity: O(candidates · values).
+package func evidenceDecision(
+  child: ChartingModel, candidates: [Candidate], details: (ModelID) throws -> ModelDetail?, rules: ChartingRules
+) rethrows -> Decision {
+  if child.isAdapter { return try adapterDecision(child, candidates, details: details) }
+  guard let lineup = try Lineup(child: child, candidates: candidates, details: details) else { return Decision() }
+  if child.isQuantized { return quantizedDecision(lineup) }
+  return castDecision(lineup) ?? mergeDecision(lineup) ?? ordinaryDecision(lineup)
+}
+
+extension Lineup {
+  /// The nearest candidates that were not taken, with their numbers.
+  func rejected(besides parents: [ModelID], because reason: (Entry) -> String) -> [RejectedParent] {
+    let others = nearest.filter { !parents.contains($0.id) }
+    return others.prefix(3).map { entry in
+      let numbers = entry.pair.measurements + (paths(of: entry).first?.measurements ?? [])
+      return RejectedParent(candidate: entry.id, reason: reason(entry), evidence: numbers)
+    }
+  }
+}

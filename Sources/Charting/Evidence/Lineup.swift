@@ -1,0 +1,50 @@
+import ModelAtlas
+
+/// A child beside its candidates, each with what the pair's values say.
+struct Lineup: Sendable {
+  struct Entry: Sendable {
+    let candidate: Candidate
+    let sample: AlignedSample
+    let pair: PairEvidence
+
+    var id: ModelID { candidate.model.id }
+    var distance: Double { pair.relativeDistance }
+  }
+
+  let model: ChartingModel
+  let child: ChildSample
+  /// In creation order, so that nothing depends on how the candidates were listed.
+  let entries: [Entry]
+
+  /// - Returns: nil when the child's own sample is not known.
+  init?(
+    child: ChartingModel, candidates: [Candidate], details: (ModelID) throws -> ModelDetail?
+  ) rethrows {
+    guard let detail = try details(child.id) else { return nil }
+    let sample = ChildSample(detail)
+    var entries: [Entry] = []
+    for candidate in candidates.sorted(by: { ($0.rank, $0.model.id) < ($1.rank, $1.model.id) }) {
+      guard !candidate.model.isAdapter, let other = try details(candidate.model.id) else { continue }
+      let aligned = AlignedSample(other, beside: detail)
+      entries.append(Entry(candidate: candidate, sample: aligned, pair: pairEvidence(sample, aligned)))
+    }
+    model = child
+    self.child = sample
+    self.entries = entries
+  }
+
+  func entry(_ id: ModelID) -> Entry? { entries.first { $0.id == id } }
+
+  /// Ordinary candidates, nearest first, equal ones by creation order.
+  var nearest: [Entry] {
+    entries.filter { !$0.candidate.isLeaf && $0.distance.isFinite }
+      .sorted { ($0.distance, $0.candidate.rank) < ($1.distance, $1.candidate.rank) }
+  }
+
+  /// How an entry lies to the child and to each model that the entry descends from.
+  func paths(of entry: Entry) -> [PathEvidence] {
+    entry.candidate.parents.compactMap { parent in
+      self.entry(parent).flatMap { pathEvidence(child, entry.sample, origin: $0.sample) }
+    }
+  }
+}

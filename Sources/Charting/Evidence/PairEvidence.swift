@@ -1,0 +1,137 @@
+import ModelAtlas
+
+/// What two models' sampled values and tensor hashes say of each other, before anything is concluded.
+///
+/// Symmetric but for the rounding: the parent's values are rounded to the child's element type before they are compared
+/// for equality, so that a cast beside frozen layers does not hide them.
+package struct PairEvidence: Hashable, Sendable {
+  /// Sum of squared differences over shared values of related matrices.
+  package var squaredDistance = 0.0
+  /// Sums of squares of the same values.
+  package var childSquares = 0.0
+  package var parentSquares = 0.0
+  /// How many values `squaredDistance` is a sum of.
+  package var sharedValues = 0
+  /// Shared values of plain float tensors, vectors included, that are not zero in both.
+  package var comparedValues = 0
+  /// Those of `comparedValues` that are equal bit for bit after rounding to the child's type.
+  package var equalValues = 0
+  /// All shared values are equal after rounding, and some only because of the rounding.
+  package var isNarrowed = false
+  /// Blocks of 32 values in types whose quantizer is known, and how many of them quantizing the parent reproduces.
+  package var requantizedBlocks = 0
+  package var equalBlocks = 0
+  package var tensors = TensorEquality()
+
+  package init() {}
+
+  /// Over related matrices, in units of the smaller model's norm: 0 is equal, √2 unrelated. Infinite without values.
+  package var relativeDistance: Double {
+    let norm = min(childSquares, parentSquares)
+    guard sharedValues > 0 else { return .infinity }
+    if squaredDistance == 0 { return 0 }
+    return norm > 0 ? (squaredDistance / norm).squareRoot() : .infinity
+  }
+
+  package var equalShare: Double { comparedValues > 0 ? Double(equalValues) / Double(comparedValues) : 0 }
+  package var equalBlockShare: Double { requantizedBlocks > 0 ? Double(equalBlocks) / Double(requantizedBlocks) : 0 }
+
+  package var measurements: [Measurement] {
+    var list = [
+      Measurement("relativeDistance", relativeDistance), Measurement("squaredDistance", squaredDistance),
+      Measurement("sharedValues", Double(sharedValues)), Measurement("equalShare", equalShare),
+      Measurement("equalTensors", Double(tensors.equal)), Measurement("comparableTensors", Double(tensors.comparable)),
+    ].filter { $0.value.isFinite }
+    if requantizedBlocks > 0 {
+      list.append(Measurement("requantizedBlocks", Double(requantizedBlocks)))
+      list.append(Measurement("requantizedEqual", equalBlockShare))
+    }
+    return list
+  }
+}
+
+/// - Complexity: O(values + tensors); sums in `Double`, in order of the chunks' keys.
+package func pairEvidence(child: ModelDetail, parent: ModelDetail) -> PairEvidence {
+  pairEvidence(ChildSample(child), AlignedSample(parent, beside: child))
+}
+
+func pairEvidence(_ child: ChildSample, _ parent: AlignedSample) -> PairEvidence {
+  var evidence = PairEvidence()
+  var sums = [RoleSums](repeating: RoleSums(), count: child.detail.sample.roles.count)
+  var (narrowed, differing) = (0, 0)
+  for (index, chunk) in child.detail.sample.chunks.enumerated() {
+    guard let start = parent.starts[index] else { continue }
+    let x = child.detail.sample.values[chunk.offset..<chunk.offset + chunk.count]
+    let y = parent.detail.sample.values[start..<start + chunk.count]
+    if chunk.isMatrix, Int(chunk.role) < sums.count { sums[Int(chunk.role)].add(x, y) }
+    let type = child.types[index]
+    if type.isPlainFloat {
+      let equality = ValueEquality(x, y, type: type)
+      evidence.comparedValues += equality.compared
+      evidence.equalValues += equality.equal
+      narrowed += equality.equalByRounding
+      differing += equality.compared - equality.equal
+    } else if let blocks = requantized(x, as: type, from: y) {
+      evidence.requantizedBlocks += blocks.total
+      evidence.equalBlocks += blocks.equal
+    }
+  }
+  evidence.isNarrowed = narrowed > 0 && differing == 0
+  evidence.add(sums)
+  evidence.tensors = tensorEquality(child, parent)
+  return evidence
+}
+
+extension PairEvidence {
+  /// Adds the roles in which the two are related at all, or all of them when none is.
+  ///
+  /// A dropped layer moves all later ones to other names, and a new head is unrelated to the old: such tensors lie at
+  /// √2 from whatever stands under their name and would drown the rest.
+  fileprivate mutating func add(_ sums: [RoleSums]) {
+    let present = sums.filter { $0.count > 0 }
+    let related = present.filter { $0.difference <= min($0.first, $0.second) }
+    for sum in related.isEmpty ? present : related {
+      squaredDistance += sum.difference
+      childSquares += sum.first
+      parentSquares += sum.second
+      sharedValues += sum.count
+    }
+  }
+}
+
+private struct RoleSums {
+  var difference = 0.0
+  var first = 0.0
+  var second = 0.0
+  var count = 0
+
+  mutating func add(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>) {
+    x.withUnsafeBufferPointer { a in
+      y.withUnsafeBufferPointer { b in
+        guard let p = a.baseAddress, let q = b.baseAddress else { return }
+        difference += Charting.squaredDistance(p, q, count: a.count)
+        first += squaredNorm(p, count: a.count)
+        second += squaredNorm(q, count: a.count)
+      }
+    }
+    count += x.count
+  }
+}
+
+private struct ValueEquality {
+  var compared = 0
+  var equal = 0
+  var equalByRounding = 0
+
+  init(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>, type: ElementType) {
+    for (a, b) in zip(x, y) where a != 0 || b != 0 {
+      compared += 1
+      if a == b {
+        equal += 1
+      } else if type.rounded(b) == a {
+        equal += 1
+        equalByRounding += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import ModelAtlas
+
+/// The parent of a quantized model.
+///
+///  1. Quantize each candidate and compare blocks: the true parent reproduces them all (9 of 9 real ones at 1.0000, the
+///     best other 0.71).
+///  2. Tensors that quantizers leave alone (norms, embeddings, head) are equal to the parent's, bit for bit.
+///  3. Else the nearest: packed values lie off their parent by the quantization error, which is the same for all
+///     candidates when it has nothing to do with their differences.
+///
+/// Equal evidence goes to the nearer, then to the earlier candidate.
+func quantizedDecision(_ lineup: Lineup) -> Decision {
+  let ordinary = lineup.entries.filter { !$0.candidate.isLeaf }
+  let proofs: [(rule: String, share: (Lineup.Entry) -> Double)] = [
+    ("requantized", QuantizedRule.blockShare), ("untouched-tensors", QuantizedRule.untouchedShare),
+  ]
+  for proof in proofs {
+    let best = ordinary.map(proof.share).max() ?? 0
+    guard best >= QuantizedRule.shareMin else { continue }
+    let tied = ordinary.filter { proof.share($0) >= best - QuantizedRule.shareSlack }
+    return quantizedDecision(lineup, taking: nearest(tied), rule: proof.rule, tied: tied.count)
+  }
+  return quantizedDecision(lineup, taking: nearest(ordinary.filter { $0.distance.isFinite }), rule: "nearest", tied: 1)
+}
+
+private func nearest(_ entries: [Lineup.Entry]) -> Lineup.Entry? {
+  entries.min { ($0.distance, $0.candidate.rank) < ($1.distance, $1.candidate.rank) }
+}
+
+private func quantizedDecision(
+  _ lineup: Lineup, taking entry: Lineup.Entry?, rule: String, tied: Int
+) -> Decision {
+  guard let entry else { return Decision() }
+  let edge = ParentEdge(
+    parent: entry.id, relation: .quantized, method: lineup.model.quantization?.method, verdict: .undeclared,
+    confidence: Confidence.quantized(rule: rule, tied: tied), rule: rule,
+    evidence: entry.pair.measurements + [Measurement("equallyGoodCandidates", Double(tied))])
+  return Decision(
+    parents: [edge], rejected: lineup.rejected(besides: [entry.id]) { _ in "its values fit the quantized ones less well" })
+}
+
+enum QuantizedRule {
+  /// The best wrong candidate reproduced 0.71 of the blocks and 0.91 of the untouched values.
+  static let shareMin = 0.95
+  static let shareSlack = 0.02
+  /// Fewer blocks or values are chance.
+  static let blocksMin = 8
+  static let valuesMin = 64
+
+  static func blockShare(_ entry: Lineup.Entry) -> Double {
+    entry.pair.requantizedBlocks >= blocksMin ? entry.pair.equalBlockShare : 0
+  }
+
+  static func untouchedShare(_ entry: Lineup.Entry) -> Double {
+    entry.pair.comparedValues >= valuesMin ? entry.pair.equalShare : 0
+  }
+}
