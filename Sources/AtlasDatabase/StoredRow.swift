@@ -46,20 +46,20 @@ struct StoredRow {
   }
 
   mutating func symbol<Symbol: RawRepresentable>() throws -> Symbol where Symbol.RawValue == String {
-    guard let symbol: Symbol = try symbolIfAny() else { throw UnreadableRow("\(columnName) is NULL") }
+    guard let symbol: Symbol = try symbolIfAny() else { throw finding("is NULL") }
     return symbol
   }
 
   mutating func symbolIfAny<Symbol: RawRepresentable>() throws -> Symbol? where Symbol.RawValue == String {
     guard let text = stringIfAny() else { return nil }
-    guard let symbol = Symbol(rawValue: text) else { throw UnreadableRow("\(columnName) is '\(text)'") }
+    guard let symbol = Symbol(rawValue: text) else { throw finding("is '\(text)'") }
     return symbol
   }
 
   mutating func sha256IfAny() throws -> SHA256Digest? {
     guard let column = nextIfAny() else { return nil }
     guard let digest = withBytes(of: column, { SHA256Digest(Array($0)) }) else {
-      throw UnreadableRow("\(columnName) does not hold 32 bytes")
+      throw finding("does not hold 32 bytes")
     }
     return digest
   }
@@ -72,10 +72,10 @@ struct StoredRow {
     }
   }
 
-  /// `table.column` of the column read last.
-  private var columnName: String {
+  /// What is wrong with the column read last.
+  private func finding(_ text: String) -> UnreadableRow {
     let name = sqlite3_column_name(handle, column).map { String(cString: $0) } ?? "column \(column)"
-    return sqlite3_sql(handle).map { "\(name) in \(String(cString: $0))" } ?? name
+    return UnreadableRow("\(name) \(text)" + (sqlite3_sql(handle).map { " in \(String(cString: $0))" } ?? ""))
   }
 
   private func withBytes<Result>(
