@@ -12,7 +12,7 @@
 enum { lanes = 16 };
 
 typedef double lanes_t __attribute__((vector_size(lanes * sizeof(double))));
-typedef float floats_t __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float))));
+typedef float floats_t __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
 
 #define FOLD(sums)                                                                                                     \
   ({                                                                                                                   \

@@ -1,0 +1,105 @@
+import ModelAtlas
+
+// How a population is charted, step by step. Each step looks at what the steps before it changed:
+//
+//  1. absorb   models put and removed; names, times, copies, runs and claims are filed
+//  2. stand    of each class of equal values: the original, its copies, its casts
+//  3. judge    claims: what they refer to, and whether the weights agree
+//  4. order    who came before whom: stated times, corrected by verified claims and Trainer steps
+//  5. group    each model's nearest relatives that came before it
+//  6. label    families, their roots, the paper's threshold for each
+//  7. decide   parents, in order; a changed parent touches those who looked at it
+//
+// `chart` runs the steps over everything at once, in order: that is the definition. A `Charter` runs them over what a
+// change can touch, and ends in the same verdicts bit for bit, whatever came when (Tests/ChartingTests).
+
+/// Charts models as they come, change and go.
+package struct Charter: Sendable {
+  package let rules: ChartingRules
+  private var state: CharterState
+  private var models: [ModelID: ChartingModel] = [:]
+  private var pending: [ModelID: ChartingModel?] = [:]
+  private var published: [ModelID: Verdict] = [:]
+  /// A round that an error ended half-way left the tables half-way too.
+  private var isTorn = false
+
+  package init(rules: ChartingRules) {
+    self.rules = rules
+    state = CharterState(rules: rules)
+  }
+
+  /// Inserts or amends a model. Putting an equal one again says that its detail was amended.
+  package mutating func put(_ model: ChartingModel) { pending[model.id] = .some(model) }
+
+  package mutating func remove(_ id: ModelID) {
+    if models[id] == nil {
+      pending[id] = nil
+    } else {
+      pending[id] = .some(nil)
+    }
+  }
+
+  /// Ids that are only named as somebody's parent.
+  package var referenced: Set<ModelID> { Set(state.referencedBy.keys) }
+
+  /// Decides everything that the puts and removes since the last call can have changed.
+  ///
+  /// After an error of `details` the next call begins anew, from the models.
+  ///
+  /// - Parameter details: tensors and samples of a model; nil when they are not kept.
+  /// - Returns: verdicts that differ from those returned before. A removed model has none.
+  /// - Complexity: for one arrival O(models) comparisons of sketches, 0.2 µs each, and decisions for those whose
+  ///   neighbors changed.
+  package mutating func settle(details: (ModelID) throws -> ModelDetail?) rethrows -> [ModelID: Verdict] {
+    // Many changes at once, e.g. a start or an import of dates: everything in order is cheaper than one by one.
+    if isTorn || pending.count > max(64, models.count / 4) { startAnew() }
+    let arrivals = pending.sorted { $0.key < $1.key }
+    pending = [:]
+    isTorn = true
+    for (id, model) in arrivals {
+      models[id] = model
+      if model == nil { published[id] = nil }
+    }
+    let verdicts = try state.settle(arrivals, details: details)
+    isTorn = false
+    let changed = verdicts.filter { published[$0.key] != $0.value }
+    published.merge(changed) { $1 }
+    return changed
+  }
+
+  private mutating func startAnew() {
+    state = CharterState(rules: rules)
+    let arrivals = pending
+    for (id, model) in arrivals {
+      models[id] = model
+      if model == nil { published[id] = nil }
+    }
+    pending = models.mapValues { .some($0) }
+  }
+}
+
+/// Charts a population at once.
+///
+/// - Returns: a verdict for each model. Pure: equal models and details give equal verdicts, in whatever order.
+package func chart(
+  _ models: [ChartingModel], rules: ChartingRules, details: (ModelID) throws -> ModelDetail?
+) rethrows -> [ModelID: Verdict] {
+  var charter = Charter(rules: rules)
+  for model in models { charter.put(model) }
+  return try charter.settle(details: details)
+}
+
+extension CharterState {
+  mutating func settle(
+    _ arrivals: [(key: ModelID, value: ChartingModel?)], details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> [ModelID: Verdict] {
+    var changes = Changes()
+    for (id, model) in arrivals { absorb(id, model, &changes) }
+    stand(&changes)
+    try judge(&changes, details: details)
+    order(&changes)
+    group(&changes)
+    label(&changes)
+    return try decide(&changes, details: details)
+  }
+}

@@ -1,0 +1,75 @@
+import ModelAtlas
+
+extension CharterState {
+  /// Lets acceptable claims replace what was measured.
+  func preferClaims(of slot: Slot, to decision: inout Decision, consulted: inout [Slot]) {
+    consulted += self[slot].claims.compactMap(\.target).map { self[$0].standing.head }
+    let chosen = ClaimedParents.chosen(from: self[slot].claims) { claim in
+      guard let target = claim.target else { return true }
+      return canDescend(slot, from: self[target].standing.head)
+    }
+    var parents: [(id: ModelID, claim: StandingClaim)] = []
+    for claim in chosen {
+      guard let parent = parent(meantBy: claim), !parents.contains(where: { $0.id == parent }) else { continue }
+      parents.append((parent, claim))
+    }
+    guard !parents.isEmpty else { return }
+    let measured = decision.parents
+    decision.parents = parents.map { parent in
+      edge(of: slot, to: parent.id, by: parent.claim, ofMany: parents.count > 1, measured: measured)
+    }
+    for edge in measured where !parents.contains(where: { $0.id == edge.parent }) {
+      decision.rejected.insert(
+        RejectedParent(candidate: edge.parent, reason: "a claim names another parent", evidence: edge.evidence), at: 0)
+    }
+  }
+
+  /// Parents come before their children, and what a contradiction among claims made idle does not count.
+  private func canDescend(_ slot: Slot, from head: Slot) -> Bool {
+    head != slot && precedes(head, slot) && precedence.isActive(Precedence.Edge(before: head, after: slot))
+  }
+
+  /// The model that a claim names as a parent: the original of a copy, and what a quantized model was made from.
+  private func parent(meantBy claim: StandingClaim) -> ModelID? {
+    if case .referenced(let id) = claim.resolution { return id }
+    guard let target = claim.target else { return nil }
+    let head = self[target].standing.head
+    guard isLeaf(head) else { return self[head].model.id }
+    return self[head].parents.count == 1 ? self[head].parents[0] : nil
+  }
+
+  private func edge(
+    of slot: Slot, to parent: ModelID, by claim: StandingClaim, ofMany: Bool, measured: [ParentEdge]
+  ) -> ParentEdge {
+    let model = self[slot].model
+    let same = measured.first { $0.parent == parent }
+    let relation = relation(of: model, by: claim.claim, ofMany: ofMany)
+    let stated = statedConfidence(of: claim)
+    return ParentEdge(
+      parent: parent, relation: relation,
+      method: same.flatMap { $0.relation == relation ? $0.method : nil } ?? model.quantization?.method,
+      verdict: .unverifiable, confidence: max(stated, same?.confidence ?? 0), rule: "declared",
+      evidence: same?.evidence ?? claim.evidence)
+  }
+
+  /// How often such a claim is right. A person's word is taken.
+  private func statedConfidence(of claim: StandingClaim) -> Double {
+    if claim.claim.source == .person { return 1 }
+    switch claim.resolution {
+    case .referenced: return 0.6
+    default: return claim.verdict == .verified ? 0.95 : 0.7
+    }
+  }
+
+  /// What the weights show beats what the claim calls it.
+  private func relation(of model: ChartingModel, by claim: ParentClaim, ofMany: Bool) -> Relation {
+    if model.isQuantized { return .quantized }
+    if model.isAdapter { return .adapter }
+    if ofMany { return .merge }
+    switch claim.relation {
+    case .merge, .distilled: return claim.relation
+    case .quantized, .cast: return .cast
+    case .finetune, .adapter, .duplicate, .unknown: return .finetune
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import ModelAtlas
+
+extension CharterState {
+  /// Step 7: parents of everyone concerned, earliest first.
+  ///
+  /// A decision may look at what was concluded of models that precede it. When that changes, those who looked are decided
+  /// again; they come later in order, so that each is decided once.
+  mutating func decide(
+    _ changes: inout Changes, details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> [ModelID: Verdict] {
+    var verdicts: [ModelID: Verdict] = [:]
+    var agenda = Agenda(changes.touched.filter(isLive).map { (self[$0].key, $0) })
+    while let slot = agenda.next() {
+      let (verdict, consulted) = try verdict(on: slot, details: details)
+      setConsulted(consulted, of: slot)
+      let parents = verdict.parents.map(\.parent)
+      if parents != self[slot].parents || verdict.family != self[slot].family {
+        for parent in self[slot].parents { forgetReference(to: parent, by: slot) }
+        for parent in parents where slots[parent] == nil { referencedBy[parent, default: []].insert(slot) }
+        self[slot].parents = parents
+        self[slot].family = verdict.family
+        for other in consultedBy[slot] ?? [] { agenda.add(self[other].key, other) }
+      }
+      verdicts[self[slot].model.id] = verdict
+    }
+    free += changes.vacated
+    return verdicts
+  }
+
+  private func verdict(
+    on slot: Slot, details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> (verdict: Verdict, consulted: [Slot]) {
+    var verdict = Verdict()
+    verdict.created = self[slot].created
+    verdict.ruleSet = rules.name
+    verdict.claims = self[slot].claims.map { told in
+      JudgedClaim(claim: told.claim, resolved: resolved(told), verdict: told.verdict, evidence: told.evidence)
+    }
+    var consulted: [Slot] = []
+    if let exact = exactParent(of: slot) {
+      verdict.parents = [exact]
+      if rules.usesCopies { verdict.duplicateOf = self[slot].standing.original.map { self[$0].model.id } }
+    } else {
+      let decision = try decision(on: slot, consulted: &consulted, details: details)
+      verdict.parents = decision.parents.sorted { ($1.confidence, $0.parent) < ($0.confidence, $1.parent) }
+      verdict.rejected = decision.rejected
+    }
+    if let founder = self[slot].founder {
+      verdict.family = self[founder].model.id
+    } else if let parent = verdict.parents.lazy.compactMap({ slots[$0.parent] }).first {
+      verdict.family = self[parent].family
+      consulted.append(parent)
+    }
+    return (verdict, consulted)
+  }
+
+  private func resolved(_ standing: StandingClaim) -> ModelID? {
+    switch standing.resolution {
+    case .model(let slot), .guess(let slot): self[slot].model.id
+    case .referenced(let id): id
+    case .nothing: nil
+    }
+  }
+
+  /// Copies and casts are told by hashes, and nothing beats them.
+  private func exactParent(of slot: Slot) -> ParentEdge? {
+    let standing = self[slot].standing
+    guard rules.usesCopies, standing.head != slot else { return nil }
+    let parent = standing.original ?? standing.head
+    let isCopy = standing.original != nil
+    return ParentEdge(
+      parent: self[parent].model.id, relation: isCopy ? .duplicate : .cast,
+      method: isCopy ? nil : self[slot].model.elementType?.rawValue, verdict: edgeVerdict(of: slot, on: parent),
+      confidence: 1, rule: isCopy ? "copy" : "cast", evidence: [Measurement("equalValues", 1)])
+  }
+
+  private func decision(
+    on slot: Slot, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> Decision {
+    var decision: Decision
+    switch rules.ruleSet {
+    case .paper: decision = paperDecision(on: slot)
+    case .evidence: decision = try measuredDecision(on: slot, consulted: &consulted, details: details)
+    }
+    if rules.usesDeclared { preferClaims(of: slot, to: &decision, consulted: &consulted) }
+    for index in decision.parents.indices {
+      guard let parent = slots[decision.parents[index].parent] else { continue }
+      decision.parents[index].verdict = edgeVerdict(of: slot, on: parent)
+    }
+    return decision
+  }
+
+  /// Whether anybody had named the parent. With claims ignored nobody has.
+  func edgeVerdict(of slot: Slot, on parent: Slot) -> EdgeVerdict {
+    guard rules.usesDeclared else { return .undeclared }
+    let head = self[parent].standing.head
+    let naming = self[slot].claims.filter { claim in claim.target.map { self[$0].standing.head == head } ?? false }
+    if naming.contains(where: { $0.claim.source == .person }) { return .confirmed }
+    if naming.contains(where: { $0.verdict == .verified }) { return .verified }
+    return naming.contains { $0.verdict == .unverifiable } ? .unverifiable : .undeclared
+  }
+}
+
+/// Who is to be decided, earliest first, each once at a time.
+private struct Agenda {
+  /// Latest first.
+  private var waiting: [(key: OrderKey, slot: Slot)]
+  private var listed: Set<Slot>
+
+  init(_ entries: [(OrderKey, Slot)]) {
+    waiting = entries.sorted { $1.0 < $0.0 }.map { (key: $0.0, slot: $0.1) }
+    listed = Set(entries.map(\.1))
+  }
+
+  mutating func next() -> Slot? {
+    guard let last = waiting.popLast() else { return nil }
+    listed.remove(last.slot)
+    return last.slot
+  }
+
+  mutating func add(_ key: OrderKey, _ slot: Slot) {
+    guard listed.insert(slot).inserted else { return }
+    var (low, high) = (0, waiting.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if key < waiting[middle].key { low = middle + 1 } else { high = middle }
+    }
+    waiting.insert((key, slot), at: low)
+  }
+}

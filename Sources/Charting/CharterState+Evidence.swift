@@ -1,0 +1,92 @@
+import ModelAtlas
+
+extension CharterState {
+  /// Rule set `evidence`: a run's earlier step is the parent of the next; all else is held against the weights.
+  func measuredDecision(
+    on slot: Slot, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> Decision {
+    if let edge = checkpointParent(of: slot) { return Decision(parents: [edge]) }
+    let found = candidates(for: slot, consulted: &consulted)
+    guard !found.isEmpty else { return Decision() }
+    var decision = try evidenceDecision(
+      child: self[slot].model, candidates: found.map(\.candidate), details: details, rules: rules)
+    // The atlas stays acyclic whatever the rules conclude: only candidates that may have children.
+    let allowed = Set(found.filter { !$0.candidate.isLeaf }.map(\.candidate.model.id))
+    decision.parents.removeAll { !allowed.contains($0.parent) }
+    return decision
+  }
+
+  private func checkpointParent(of slot: Slot) -> ParentEdge? {
+    guard let step = earlierStep(of: slot), let own = self[slot].model.trainerStep,
+      let before = self[step].model.trainerStep
+    else { return nil }
+    let parent = self[step].standing.head
+    guard parent != slot, !isLeaf(parent), precedes(parent, slot), let pair = shelf.pair(parent, slot),
+      rules.areRelated(pair)
+    else { return nil }
+    return ParentEdge(
+      parent: self[parent].model.id, relation: .finetune, method: "checkpoint", verdict: .undeclared, confidence: 0.97,
+      rule: "checkpoint",
+      evidence: [
+        Measurement("steps", Double(own.step - before.step)), Measurement("distance", pair.distance),
+        Measurement("cosine", pair.cosine),
+      ])
+  }
+
+  /// Nearest predecessors, what they descend from, the family's root, and who is claimed; all of them before the child.
+  ///
+  /// A model without a comparable sketch (an adapter, packed weights) has no nearest: it gets every family's root instead.
+  private func candidates(for slot: Slot, consulted: inout [Slot]) -> [(slot: Slot, candidate: Candidate)] {
+    var found = Set(self[slot].neighborhood.nearest.map(\.slot))
+    if let founder = self[slot].founder {
+      if let root = roots[founder] { found.insert(root) }
+    } else if self[slot].model.isAdapter {
+      found.formUnion(roots.values)
+    }
+    if rules.usesDeclared {
+      found.formUnion(self[slot].claims.filter(\.isAcceptable).compactMap(\.target).map { self[$0].standing.head })
+    }
+    // Before ancestors are looked up: only of predecessors is it settled by now what they descend from.
+    var before = found.filter { $0 != slot && precedes($0, slot) }
+    addAncestors(to: &before)
+    consulted += found.union(before)
+    let ranked = before.sorted(by: precedes).enumerated().map { rank, other in
+      (slot: other, candidate: candidate(other, for: slot, rank: rank))
+    }
+    return ranked.sorted { a, b in
+      (a.candidate.sketchDistance, a.candidate.rank) < (b.candidate.sketchDistance, b.candidate.rank)
+    }
+  }
+
+  /// Whom the candidates descend from, four generations up.
+  private func addAncestors(to found: inout Set<Slot>) {
+    var generation = found
+    for _ in 0..<4 {
+      let parents = Set(generation.flatMap { self[$0].parents.compactMap { slots[$0] } })
+      generation = parents.subtracting(found)
+      if generation.isEmpty { return }
+      found.formUnion(generation)
+    }
+  }
+
+  private func candidate(_ other: Slot, for slot: Slot, rank: Int) -> Candidate {
+    let distance = self[slot].neighborhood.neighbors.first { $0.slot == other }?.distance
+    return Candidate(
+      model: self[other].model, sketchDistance: distance ?? shelf.pair(slot, other)?.distance ?? .infinity,
+      parents: self[other].parents, isLeaf: isLeaf(other), rank: rank)
+  }
+}
+
+/// What the tensors of two models without comparable sketches say of a claim; nil when they cannot tell.
+func tensorVerdict(
+  child: ChartingModel, parent: ChartingModel, rules: ChartingRules, details: (ModelID) throws -> ModelDetail?
+) rethrows -> (verdict: ClaimVerdict, evidence: [Measurement])? {
+  guard !parent.isAdapter else { return nil }
+  let candidate = Candidate(model: parent, sketchDistance: .infinity, parents: [], isLeaf: false, rank: 0)
+  let decision = try evidenceDecision(child: child, candidates: [candidate], details: details, rules: rules)
+  if let edge = decision.parents.first(where: { $0.parent == parent.id }) {
+    return (edge.confidence >= 0.9 ? .verified : .unverifiable, edge.evidence)
+  }
+  guard child.isAdapter, let refusal = decision.rejected.first(where: { $0.candidate == parent.id }) else { return nil }
+  return (.contradicted, refusal.evidence)
+}

@@ -1,0 +1,109 @@
+import ModelAtlas
+
+/// One model as the charter knows it: its facts, and what was derived of them so far.
+struct Node: Sendable {
+  var model: ChartingModel
+  /// The stated time that counts; nil when unknown.
+  var created: CreationTime?
+  /// Order by stated times.
+  var base: OrderKey
+  /// Order by stated times and by what must precede what.
+  var key: OrderKey
+  var standing: CopyClass.Standing
+  var claims: [StandingClaim]
+  /// The most similar related model that came before, and how similar: families are the trees of these links.
+  var kin: (slot: Slot, cosine: Double)?
+  /// The founder of the family: where the links lead. Nil off the shelf.
+  var founder: Slot?
+  var neighborhood: Neighborhood
+  var statistics = NeighborStatistics()
+  /// What the decision found; asked for by those who depend on it.
+  var parents: [ModelID] = []
+  var family: ModelID?
+  /// Models whose parents or families were looked at for the decision.
+  var consulted: [Slot] = []
+
+  init(_ model: ChartingModel, at slot: Slot, needed: Int) {
+    self.model = model
+    base = OrderKey(time: OrderKey.unknown, content: model.contentOrder, id: model.id)
+    key = base
+    standing = CopyClass.Standing(head: slot, original: nil)
+    claims = []
+    neighborhood = Neighborhood(needed: needed)
+  }
+
+  /// Takes part in distances: a whole model with readable matrices.
+  var isComparable: Bool { !model.isAdapter && model.sketch.isSound && model.sketch.squaredNorm > 0 }
+}
+
+/// What one round of settling has to look at again.
+struct Changes {
+  var classes: Set<CopyClass> = []
+  /// Claims to look up and judge again.
+  var claimants: Set<Slot> = []
+  /// Times to work out again.
+  var retimed: Set<Slot> = []
+  /// Place in the order, sketch, or fitness to be a parent changed.
+  var moved: Set<Slot> = []
+  /// Neighbors that the rules see changed.
+  var restated: Set<Slot> = []
+  /// Kin or too many neighbors lost: look around again.
+  var unlinked: Set<Slot> = []
+  /// Decide again.
+  var touched: Set<Slot> = []
+  /// Links between kin changed: families may have.
+  var regrouped = false
+  /// Slots given up in this round; free for others only in the next, lest a newcomer is taken for what was removed.
+  var vacated: [Slot] = []
+}
+
+/// The charter's tables, each a function of the models put in, whatever the order they came in.
+struct CharterState: Sendable {
+  let rules: ChartingRules
+  var nodes: [Node?] = []
+  var free: [Slot] = []
+  var slots: [ModelID: Slot] = [:]
+  var names = NameIndex()
+  /// Who makes a claim that may mean a name, by what the name is filed under.
+  var waiting: [ModelID: Set<Slot>] = [:]
+  /// Who claims a model.
+  var claimants: [Slot: Set<Slot>] = [:]
+  var fileTimes = FileTimes()
+  var classes: [CopyClass: Set<Slot>] = [:]
+  var runs: [ModelID: [Slot]] = [:]
+  var precedence = Precedence()
+  var shelf = SketchShelf()
+  /// Who is linked to a model as kin, who has it among its neighbors, who consulted it: the reverse of what nodes hold.
+  var kindred: [Slot: Set<Slot>] = [:]
+  var listedBy: [Slot: Set<Slot>] = [:]
+  var consultedBy: [Slot: Set<Slot>] = [:]
+  /// The earliest model of each family that may be a parent, by founder.
+  var roots: [Slot: Slot] = [:]
+  /// rho_th by founder.
+  var thresholds: [Slot: Double] = [:]
+  var adapters: Set<Slot> = []
+  var referencedBy: [ModelID: Set<Slot>] = [:]
+
+  init(rules: ChartingRules) { self.rules = rules }
+
+  subscript(slot: Slot) -> Node {
+    // In place: a node holds a dozen references, and order is asked for in inner loops.
+    _read { yield nodes[slot]! }
+    _modify { yield &nodes[slot]! }
+  }
+
+  func isLive(_ slot: Slot) -> Bool { slot < nodes.count && nodes[slot] != nil }
+
+  func precedes(_ a: Slot, _ b: Slot) -> Bool {
+    let (first, second) = (nodes[a]!.key.time, nodes[b]!.key.time)
+    return first == second ? nodes[a]!.key < nodes[b]!.key : first < second
+  }
+
+  /// Nothing descends from it: quantized, a copy, or a cast.
+  func isLeaf(_ slot: Slot) -> Bool {
+    if rules.usesQuantizedLeaves, nodes[slot]!.model.quantization != nil { return true }
+    return rules.usesCopies && nodes[slot]!.standing.head != slot
+  }
+
+  var needed: Int { rules.ruleSet == .paper ? rules.neighbors : rules.candidates }
+}

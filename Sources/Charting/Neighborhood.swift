@@ -1,0 +1,61 @@
+/// The nearest related models that precede one model and may be its parents.
+///
+/// Holds more than the rules look at, so that a deletion seldom asks for a scan.
+struct Neighborhood: Sendable {
+  struct Neighbor: Hashable, Sendable {
+    let slot: Slot
+    let distance: Double
+  }
+
+  /// Nearest first, equal distances by creation order.
+  private(set) var neighbors: [Neighbor] = []
+  /// Nobody was left out: `neighbors` are all there are.
+  private(set) var isComplete = true
+  /// How many the rules look at.
+  let needed: Int
+
+  private var kept: Int { needed * 4 / 3 + 5 }
+
+  init(needed: Int) { self.needed = needed }
+
+  /// Those that the rules look at.
+  var nearest: ArraySlice<Neighbor> { neighbors.prefix(needed) }
+
+  /// Fewer than the rules ask for, and some were left out.
+  var needsRefill: Bool { neighbors.count < needed && !isComplete }
+
+  mutating func fill(_ all: [Neighbor], by precedes: (Neighbor, Neighbor) -> Bool) {
+    let sorted = all.sorted(by: precedes)
+    neighbors = Array(sorted.prefix(kept))
+    isComplete = sorted.count <= kept
+  }
+
+  struct Insertion {
+    /// The rules see a difference.
+    var isSeen = false
+    var isKept = false
+    /// Who fell off the end.
+    var dropped: Slot?
+  }
+
+  mutating func insert(_ neighbor: Neighbor, by precedes: (Neighbor, Neighbor) -> Bool) -> Insertion {
+    let index = neighbors.firstIndex { precedes(neighbor, $0) } ?? neighbors.count
+    // Beyond the last one there may be others, nearer than this, that were left out.
+    guard index < neighbors.count || isComplete else { return Insertion() }
+    guard index < kept else {
+      isComplete = false
+      return Insertion()
+    }
+    neighbors.insert(neighbor, at: index)
+    guard neighbors.count > kept else { return Insertion(isSeen: index < needed, isKept: true) }
+    isComplete = false
+    return Insertion(isSeen: index < needed, isKept: true, dropped: neighbors.removeLast().slot)
+  }
+
+  /// - Returns: whether the rules see a difference.
+  mutating func remove(_ slot: Slot) -> Bool {
+    guard let index = neighbors.firstIndex(where: { $0.slot == slot }) else { return false }
+    neighbors.remove(at: index)
+    return index < needed
+  }
+}

@@ -1,0 +1,108 @@
+import ModelAtlas
+
+/// Where two sketches hold values at the same coordinates.
+struct SharedRuns {
+  struct Segment {
+    let first: Int
+    let second: Int
+    let count: Int
+  }
+
+  let segments: [Segment]
+  /// How many values are shared.
+  let count: Int
+  /// Every value of both is shared, in the same place.
+  let isWhole: Bool
+
+  /// - Complexity: O(runs of both).
+  init(_ a: WeightSketch, _ b: WeightSketch) {
+    guard a.plan != b.plan || a.values.count != b.values.count else {
+      segments = [Segment(first: 0, second: 0, count: a.values.count)]
+      count = a.values.count
+      isWhole = true
+      return
+    }
+    var found: [Segment] = []
+    var (i, j, first, second) = (0, 0, 0, 0)
+    while i < a.runs.count, j < b.runs.count {
+      let (x, y) = (a.runs[i], b.runs[j])
+      if x.key == y.key {
+        found.append(Segment(first: first, second: second, count: Int(min(x.count, y.count))))
+      }
+      if x.key <= y.key {
+        first += Int(x.count)
+        i += 1
+      }
+      if y.key <= x.key {
+        second += Int(y.count)
+        j += 1
+      }
+    }
+    segments = found
+    count = found.reduce(0) { $0 + $1.count }
+    isWhole = false
+  }
+
+  /// Too few shared coordinates say nothing: at least 64, and a quarter of the smaller sketch.
+  func suffices(_ a: WeightSketch, _ b: WeightSketch) -> Bool {
+    count >= 64 && count * 4 >= min(a.values.count, b.values.count)
+  }
+}
+
+/// What two sketches tell of each other.
+package struct SketchPair: Hashable, Sendable {
+  package let cosine: Double
+  /// Euclidean, scaled to 1,024 values so that pairs that share more and fewer coordinates can be compared.
+  package let distance: Double
+  /// How many coordinates both hold.
+  package let shared: Int
+
+  /// - Parameter norms: sums of squares of all values of each.
+  /// - Returns: nil when a sketch is zero at all shared coordinates.
+  init?(_ a: WeightSketch, _ b: WeightSketch, over runs: SharedRuns, norms: (Double, Double)) {
+    var (squared, normA, normB) = (0.0, norms.0, norms.1)
+    a.values.withUnsafeBufferPointer { first in
+      b.values.withUnsafeBufferPointer { second in
+        guard let x = first.baseAddress, let y = second.baseAddress else { return }
+        if !runs.isWhole { (normA, normB) = (0, 0) }
+        for segment in runs.segments {
+          squared += squaredDistance(x + segment.first, y + segment.second, count: segment.count)
+          if runs.isWhole { continue }
+          normA += squaredNorm(x + segment.first, count: segment.count)
+          normB += squaredNorm(y + segment.second, count: segment.count)
+        }
+      }
+    }
+    guard normA > 0, normB > 0 else { return nil }
+    // From the direct differences: exact where models are near, which is where it matters, and one pass.
+    cosine = (normA + normB - squared) / (2 * (normA * normB).squareRoot())
+    distance = (squared * 1024 / Double(runs.count)).squareRoot()
+    shared = runs.count
+  }
+}
+
+/// - Returns: nil when the sketches share too few coordinates.
+package func sketchPair(_ a: WeightSketch, _ b: WeightSketch) -> SketchPair? {
+  guard a.isSound, b.isSound else { return nil }
+  let runs = SharedRuns(a, b)
+  guard runs.suffices(a, b) else { return nil }
+  return SketchPair(a, b, over: runs, norms: (a.squaredNorm, b.squaredNorm))
+}
+
+extension WeightSketch {
+  /// Holds values, and exactly those that its runs announce.
+  var isSound: Bool { !values.isEmpty && runs.reduce(0) { $0 + Int($1.count) } == values.count }
+
+  var squaredNorm: Double {
+    values.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map { Charting.squaredNorm($0, count: buffer.count) } ?? 0
+    }
+  }
+}
+
+extension ChartingRules {
+  /// Whether two models share ancestry. See `familyCosine` for the reasons of the threshold.
+  func areRelated(_ pair: SketchPair) -> Bool {
+    pair.cosine >= max(familyCosine, familyDeviations / Double(pair.shared).squareRoot())
+  }
+}
