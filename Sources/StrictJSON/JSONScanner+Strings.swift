@@ -5,7 +5,7 @@ extension JSONScanner {
   package mutating func string() throws(JSONError) -> ByteString {
     let (range, hasEscapes) = try rawString()
     let raw = UnsafeBufferPointer(rebasing: bytes[range])
-    return ByteString(hasEscapes ? try unescaped(raw, at: range.lowerBound) : [UInt8](raw))
+    return ByteString(hasEscapes ? try resolved(raw, at: range.lowerBound) : [UInt8](raw))
   }
 
   /// The bytes between the quotes of the next string as they are written.
@@ -15,6 +15,8 @@ extension JSONScanner {
     var end = start
     var hasEscapes = false
     while end < bytes.count {
+      end += plainPrefix(from: end)
+      guard end < bytes.count else { break }
       let byte = bytes[end]
       if byte == UInt8(ascii: "\"") {
         advance(to: end + 1)
@@ -30,14 +32,50 @@ extension JSONScanner {
     throw JSONError(offset: bytes.count, message: "a string without an end")
   }
 
+  /// How many bytes from here, in steps of eight, are neither quote, backslash nor control character.
+  @inline(__always) private func plainPrefix(from start: Int) -> Int {
+    guard let base = bytes.baseAddress else { return 0 }
+    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    var end = start
+    while end + 8 <= bytes.count {
+      let eight = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: end, as: UInt64.self)
+      // A byte's high bit appears where it is zero after the exclusive or, or below 0x20.
+      let quote = eight ^ (ones &* 0x22)
+      let backslash = eight ^ (ones &* 0x5C)
+      let found = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((eight &- ones &* 0x20) & ~eight)
+      if found & highs != 0 { break }
+      end += 8
+    }
+    return end - start
+  }
+
+  /// The text of a raw string, escapes resolved.
+  package func unescaped(_ range: Range<Int>) throws(JSONError) -> ByteString {
+    ByteString(try resolved(UnsafeBufferPointer(rebasing: bytes[range]), at: range.lowerBound))
+  }
+
+  /// Whether a raw string without escapes is this word.
+  package func spells(_ word: StaticString, _ range: Range<Int>) -> Bool {
+    guard range.count == word.utf8CodeUnitCount else { return false }
+    for index in 0..<range.count where bytes[range.lowerBound + index] != word.utf8Start[index] { return false }
+    return true
+  }
+
+  /// Whether two raw strings are written alike.
+  package func isSame(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+    guard a.count == b.count else { return false }
+    for index in 0..<a.count where bytes[a.lowerBound + index] != bytes[b.lowerBound + index] { return false }
+    return true
+  }
+
   /// Checks the escapes of a string that nobody wants.
   mutating func skipString() throws(JSONError) {
     let (range, hasEscapes) = try rawString()
-    if hasEscapes { _ = try unescaped(UnsafeBufferPointer(rebasing: bytes[range]), at: range.lowerBound) }
+    if hasEscapes { _ = try resolved(UnsafeBufferPointer(rebasing: bytes[range]), at: range.lowerBound) }
   }
 }
 
-private func unescaped(_ raw: UnsafeBufferPointer<UInt8>, at offset: Int) throws(JSONError) -> [UInt8] {
+private func resolved(_ raw: UnsafeBufferPointer<UInt8>, at offset: Int) throws(JSONError) -> [UInt8] {
   var text: [UInt8] = []
   text.reserveCapacity(raw.count)
   var index = 0

@@ -5,10 +5,9 @@ enum ContentKind {
   case safetensors, gguf, zip
 }
 
-/// Tells by its first bytes what a file holds.
-func contentKind(of file: WeightFile) throws(WeightFormatError) -> ContentKind {
+/// Tells by a file's first bytes, up to 4096, what it holds.
+func contentKind(of file: WeightFile, start: [UInt8]) throws(WeightFormatError) -> ContentKind {
   guard file.byteCount > 0 else { throw .empty(path: file.path) }
-  let start = try file.read(at: 0, count: Int(min(file.byteCount, 4096)))
   // Safetensors has no magic: a length, then JSON. First, because a length may begin like another format's magic.
   let mayBeSafetensors = littleEndian(start.prefix(8)) <= 100_000_000 && looksLikeJSON(start.dropFirst(8))
   if mayBeSafetensors, start.count > 8, start[8] == UInt8(ascii: "{") { return .safetensors }
@@ -50,8 +49,8 @@ private let magics: [Magic] = [
   Magic(Array("GGUF".utf8), .read(.gguf)),
   Magic([0x50, 0x4B, 3, 4], .read(.zip)),
   Magic([0x50, 0x4B, 5, 6], .read(.zip)),
-  Magic(
-    [0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E], .notRead("legacy PyTorch")),
+  // A pickle of the number 0x1950A86A20F9469CFC6C.
+  Magic([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19], .notRead("legacy PyTorch")),
   Magic(Array("ggjt".utf8), .notRead("GGML before GGUF")), Magic(Array("tjgg".utf8), .notRead("GGML before GGUF")),
   Magic(Array("ggml".utf8), .notRead("GGML before GGUF")), Magic(Array("lmgg".utf8), .notRead("GGML before GGUF")),
   Magic([0x93] + Array("NUMPY".utf8), .notRead("NPY")),

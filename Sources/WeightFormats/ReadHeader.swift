@@ -7,8 +7,9 @@ import ModelAtlas
 /// - Throws: also for what is no weight file, or one of a format that is not read; `isIncomplete` tells a file whose
 ///   end is missing.
 package func readHeader(of file: WeightFile) throws(WeightFormatError) -> WeightHeader {
-  switch try contentKind(of: file) {
-  case .safetensors: try readSafetensorsHeader(of: file)
+  let start = try file.read(at: 0, count: Int(min(file.byteCount, 4096)))
+  return switch try contentKind(of: file, start: start) {
+  case .safetensors: try readSafetensorsHeader(of: file, start: start)
   case .gguf: try readGGUFHeader(of: file)
   case .zip: try readTorchHeader(of: file)
   }

@@ -23,13 +23,14 @@ struct SafetensorsEntry {
   var end: UInt64
 }
 
-func readSafetensorsHeader(of file: WeightFile) throws(WeightFormatError) -> WeightHeader {
+/// - Parameter start: the file's first bytes, which were read to recognize it.
+func readSafetensorsHeader(of file: WeightFile, start: [UInt8]) throws(WeightFormatError) -> WeightHeader {
   guard file.byteCount >= 8 else {
     throw .truncated(
       path: file.path, format: .safetensors, promise: "its header begins with", promisedBytes: 8,
       fileBytes: file.byteCount)
   }
-  let length = littleEndian(try file.read(at: 0, count: 8))
+  let length = littleEndian(start.prefix(8))
   guard length <= headerBytesMax else {
     throw malformed(file, "a header of \(length) bytes is announced, \(headerBytesMax) are allowed")
   }
@@ -38,7 +39,8 @@ func readSafetensorsHeader(of file: WeightFile) throws(WeightFormatError) -> Wei
       path: file.path, format: .safetensors, promise: "the header announces", promisedBytes: 8 + length,
       fileBytes: file.byteCount)
   }
-  let bytes = try file.read(at: 8, count: Int(length))
+  let wholeEnd = Int(8 + length)
+  let bytes = wholeEnd <= start.count ? Array(start[8..<wholeEnd]) : try file.read(at: 8, count: Int(length))
   let parsed = bytes.withUnsafeBufferPointer { buffer -> Result<SafetensorsHeaderScan, JSONError> in
     do throws(JSONError) { return .success(try SafetensorsHeaderScan(buffer)) } catch { return .failure(error) }
   }
@@ -109,7 +111,8 @@ private func sizeFinding(_ entry: SafetensorsEntry) -> String? {
   if bits % 8 != 0 { return "\(count) elements of \(entry.type.rawValue) are not whole bytes" }
   if bits / 8 != entry.end - entry.begin {
     return
-      "shape \(entry.shape) of \(entry.type.rawValue) takes \(bits / 8) bytes, its offsets span \(entry.end - entry.begin)"
+      "shape \(entry.shape) of \(entry.type.rawValue) takes \(bits / 8) bytes, "
+      + "its offsets span \(entry.end - entry.begin)"
   }
   return nil
 }

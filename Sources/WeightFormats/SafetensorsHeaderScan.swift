@@ -12,7 +12,7 @@ struct SafetensorsHeaderScan {
   private var hasMetadata = false
   private var scanner: JSONScanner
   /// The type of the entry before: nearly always this entry's type, too.
-  private var lastType: (spelling: [UInt8], type: ElementType) = ([], .unknown)
+  private var lastType: (range: Range<Int>, type: ElementType, text: String) = (0..<0, .unknown, "")
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) {
     if let offset = firstInvalidUTF8(bytes) { throw JSONError(offset: offset, message: "invalid UTF-8") }
@@ -30,7 +30,7 @@ struct SafetensorsHeaderScan {
     scanner.skipSpace()
     let name = try scanner.string()
     try scanner.expect(UInt8(ascii: ":"))
-    if name.bytes.first == UInt8(ascii: "_"), name == "__metadata__" {
+    if name.bytes.first == UInt8(ascii: "_"), name.count == 12, name == "__metadata__" {
       try readMetadata()
     } else {
       entries.append(try entry(named: name))
@@ -66,10 +66,10 @@ struct SafetensorsHeaderScan {
     if scanner.take(UInt8(ascii: "}")) { throw scanner.failure("an entry without dtype, shape and data_offsets") }
     repeat {
       scanner.skipSpace()
-      let key = try scanner.string()
+      let key = try scanner.rawString()
       try scanner.expect(UInt8(ascii: ":"))
       let field = try value(of: key, into: &entry)
-      if seen & field != 0 { throw scanner.failure("field `\(key)` is repeated") }
+      if seen & field != 0 { throw scanner.failure("a field of \(name) is repeated") }
       seen |= field
     } while try scanner.continues(until: UInt8(ascii: "}"))
     guard seen == 7 else { throw scanner.failure("an entry without dtype, shape or data_offsets") }
@@ -77,18 +77,24 @@ struct SafetensorsHeaderScan {
   }
 
   /// Reads one field; returns its bit, 0 for a field that says nothing to us.
-  private mutating func value(of key: ByteString, into entry: inout SafetensorsEntry) throws(JSONError) -> UInt8 {
-    switch key {
-    case "dtype":
+  private mutating func value(
+    of key: (range: Range<Int>, hasEscapes: Bool), into entry: inout SafetensorsEntry
+  ) throws(JSONError) -> UInt8 {
+    switch try field(key) {
+    case 1:
       try readType(into: &entry)
       return 1
-    case "shape":
-      entry.shape = try numbers()
+    case 2:
+      try scanner.expect(UInt8(ascii: "["))
+      if scanner.take(UInt8(ascii: "]")) { return 2 }
+      repeat { entry.shape.append(try scanner.unsigned()) } while try scanner.continues(until: UInt8(ascii: "]"))
       return 2
-    case "data_offsets":
-      let offsets = try numbers()
-      guard offsets.count == 2 else { throw scanner.failure("data_offsets are not two") }
-      (entry.begin, entry.end) = (offsets[0], offsets[1])
+    case 4:
+      try scanner.expect(UInt8(ascii: "["))
+      entry.begin = try scanner.unsigned()
+      try scanner.expect(UInt8(ascii: ","))
+      entry.end = try scanner.unsigned()
+      try scanner.expect(UInt8(ascii: "]"))
       return 4
     default:
       // The reference reader's limit, less what is open here.
@@ -97,23 +103,28 @@ struct SafetensorsHeaderScan {
     }
   }
 
-  private mutating func readType(into entry: inout SafetensorsEntry) throws(JSONError) {
-    scanner.skipSpace()
-    let spelling = try scanner.string().bytes
-    if spelling != lastType.spelling {
-      let text = String(decoding: spelling, as: UTF8.self)
-      lastType = (spelling, safetensorsTypes.contains(text) ? ElementType(rawValue: text) ?? .unknown : .unknown)
+  /// The bit of a field's name; 0 for another one.
+  private func field(_ key: (range: Range<Int>, hasEscapes: Bool)) throws(JSONError) -> UInt8 {
+    if key.hasEscapes {
+      let name = try scanner.unescaped(key.range)
+      return name == "dtype" ? 1 : name == "shape" ? 2 : name == "data_offsets" ? 4 : 0
     }
-    entry.type = lastType.type
-    if entry.type == .unknown { entry.typeName = String(decoding: spelling, as: UTF8.self) }
+    if scanner.spells("dtype", key.range) { return 1 }
+    if scanner.spells("shape", key.range) { return 2 }
+    return scanner.spells("data_offsets", key.range) ? 4 : 0
   }
 
-  private mutating func numbers() throws(JSONError) -> [UInt64] {
-    var numbers: [UInt64] = []
-    try scanner.expect(UInt8(ascii: "["))
-    if scanner.take(UInt8(ascii: "]")) { return numbers }
-    repeat { numbers.append(try scanner.unsigned()) } while try scanner.continues(until: UInt8(ascii: "]"))
-    return numbers
+  private mutating func readType(into entry: inout SafetensorsEntry) throws(JSONError) {
+    scanner.skipSpace()
+    let spelling = try scanner.rawString()
+    if lastType.range.isEmpty || !scanner.isSame(spelling.range, lastType.range) {
+      let text = String(decoding: try scanner.unescaped(spelling.range).bytes, as: UTF8.self)
+      lastType = (
+        spelling.range, safetensorsTypes.contains(text) ? ElementType(rawValue: text) ?? .unknown : .unknown, text
+      )
+    }
+    entry.type = lastType.type
+    if entry.type == .unknown { entry.typeName = lastType.text }
   }
 
   private mutating func dropRepeatedNames() {

@@ -29,9 +29,8 @@ func modelTensors(
   let usual = modelKeys.filter { key in members.contains { $0.key == key && machine.isModel($0.value) } }
   if let first = usual.first, case .dictionary(let place)? = members.last(where: { $0.key == first })?.value {
     if usual.count > 1 {
-      header.anomalies.append(
-        "weights taken from `\(first)`, there are also `\(usual.dropFirst().map(\.description).joined(separator: "`, `"))`"
-      )
+      let others = usual.dropFirst().map { "`\($0)`" }.joined(separator: ", ")
+      header.anomalies.append("weights taken from `\(first)`, there are also \(others)")
     }
     return machine.tensors(of: place)
   }
