@@ -28,7 +28,8 @@ func trainerStep(_ name: ByteString) -> UInt64? {
 
 private let diffusersComponents: Set<ByteString> = [
   "unet", "unet_ema", "vae", "vae_encoder", "vae_decoder", "text_encoder", "text_encoder_2", "text_encoder_3",
-  "image_encoder", "transformer", "transformer_2", "transformer_ema", "prior", "decoder", "safety_checker", "controlnet",
+  "image_encoder", "transformer", "transformer_2", "transformer_ema", "prior", "decoder", "safety_checker",
+  "controlnet",
   "movq", "vocoder", "vqvae", "bert", "scheduler", "tokenizer",
 ]
 
@@ -47,7 +48,9 @@ private func startsLikeModule(_ name: ByteString) -> Bool {
 func isQuantizationName(_ name: ByteString) -> Bool {
   var upper = name.bytes.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 32 : $0 }
   if upper.starts(with: "UD-".utf8) { upper.removeFirst(3) }
-  if ["F16", "F32", "BF16", "FP16", "FP32", "FP8", "MXFP4"].contains(String(decoding: upper, as: UTF8.self)) { return true }
+  if ["F16", "F32", "BF16", "FP16", "FP32", "FP8", "MXFP4"].contains(String(decoding: upper, as: UTF8.self)) {
+    return true
+  }
   if upper.first == UInt8(ascii: "I") || upper.first == UInt8(ascii: "T") { upper.removeFirst() }
   guard upper.count >= 2, upper[0] == UInt8(ascii: "Q"), isDigit(upper[1]) else { return false }
   return upper.dropFirst(2).allSatisfy { $0 == UInt8(ascii: "_") || isDigit($0) || "KMSLX".utf8.contains($0) }

@@ -16,7 +16,9 @@ struct FileStatus: Hashable, Sendable {
   let changed: Int64
   let device: UInt64
   let inode: UInt64
+}
 
+extension FileStatus {
   init(_ status: stat) {
     kind = Kind(mode: status.st_mode)
     bytes = UInt64(max(0, status.st_size))

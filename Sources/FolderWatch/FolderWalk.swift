@@ -129,7 +129,8 @@ struct FolderWalk {
       return others + looseModels(in: listing).map { located($0, frame, path: joined(frame.path, $0.path)) }
     }
     var model = FoundModel(
-      path: frame.path, layout: .folder, weights: listing.weights, companions: listing.companions, faults: listing.faults)
+      path: frame.path, layout: .folder, weights: listing.weights, companions: listing.companions,
+      faults: listing.faults)
     for part in parts { model.absorb(part.model) }
     return others + [located(model, frame, path: frame.path)]
   }

@@ -16,7 +16,9 @@ struct FoundModel: Hashable, Sendable {
 
   /// What the record keeps, and what "unchanged" is judged by.
   var facts: [FileFact] {
-    (weights.map { $0.fact(isWeights: true) } + companions.map { $0.fact(isWeights: false) }).sorted { $0.path < $1.path }
+    (weights.map { $0.fact(isWeights: true) } + companions.map { $0.fact(isWeights: false) }).sorted {
+      $0.path < $1.path
+    }
   }
 
   /// The newest change that the file system saw, in nanoseconds since 1970.

@@ -40,7 +40,8 @@ func localDownload(of model: FoundModel, root: ByteString) -> HubDownload {
   let metadata = joined(root, joined(folder, ".cache/huggingface/download"))
   for file in model.weights {
     guard let inside = below(folder, joined(model.path, file.path)),
-      let bytes = smallFile(joined(metadata, ByteString(inside.bytes + ".metadata".utf8)), limit: HubDownload.metadataBytesMax)
+      let bytes = smallFile(
+        joined(metadata, ByteString(inside.bytes + ".metadata".utf8)), limit: HubDownload.metadataBytesMax)
     else { continue }
     let fields = lines(bytes)
     guard fields.count >= 3, let written = Double(fields[2]) else { continue }

@@ -6,16 +6,19 @@ import ModelAtlas
 func isIgnored(_ name: ByteString) -> Bool {
   let bytes = name.bytes
   if ignoredNames.contains(name) { return true }
-  if ignoredSuffixes.contains(where: { name.hasSuffix($0) }) || ignoredPrefixes.contains(where: { name.hasPrefix($0) }) {
+  if ignoredSuffixes.contains(where: { name.hasSuffix($0) }) || ignoredPrefixes.contains(where: { name.hasPrefix($0) })
+  {
     return true
   }
-  return isRsyncTemporary(bytes) || isSafetensorsTemporary(bytes) || isHubProbe(bytes) || contains(bytes, "-partial")
-    && !contains(bytes, ".safetensors") && !contains(bytes, ".gguf")
+  return isRsyncTemporary(bytes) || isSafetensorsTemporary(bytes) || isHubProbe(bytes)
+    || contains(bytes, "-partial")
+      && !contains(bytes, ".safetensors") && !contains(bytes, ".gguf")
 }
 
 private let ignoredNames: Set<ByteString> = [
   ".git", ".cache", ".locks", ".no_exist", ".stfolder", ".stversions", "@eaDir", "__MACOSX", ".~tmp~", ".rsync-partial",
-  ".ipynb_checkpoints", ".Trash", "lost+found", "__pycache__", "node_modules", "site-packages", ".snapshot", ".snapshots",
+  ".ipynb_checkpoints", ".Trash", "lost+found", "__pycache__", "node_modules", "site-packages", ".snapshot",
+  ".snapshots",
 ]
 
 private let ignoredSuffixes: [ByteString] = [
@@ -27,7 +30,9 @@ private let ignoredPrefixes: [ByteString] = [".nfs", ".Trash-", ".fuse_hidden", 
 
 /// `.model.safetensors.a1B2c3`: rsync writes there, then renames.
 private func isRsyncTemporary(_ bytes: [UInt8]) -> Bool {
-  guard bytes.count > 8, bytes[0] == UInt8(ascii: "."), bytes[bytes.count - 7] == UInt8(ascii: ".") else { return false }
+  guard bytes.count > 8, bytes[0] == UInt8(ascii: "."), bytes[bytes.count - 7] == UInt8(ascii: ".") else {
+    return false
+  }
   return bytes.suffix(6).allSatisfy(isLetterOrDigit)
 }
 

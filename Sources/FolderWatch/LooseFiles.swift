@@ -31,12 +31,14 @@ func looseModels(in listing: FolderListing) -> [FoundModel] {
 
 /// Folders that tools fill with unrelated files, whose names are then all there is.
 private let collectionNames: Set<ByteString> = [
-  "checkpoints", "loras", "lora", "vae", "unet", "diffusion_models", "text_encoders", "controlnet", "embeddings", "clip",
+  "checkpoints", "loras", "lora", "vae", "unet", "diffusion_models", "text_encoders", "controlnet", "embeddings",
+  "clip",
   "clip_vision", "upscale_models", "hypernetworks", "style_models", "stable-diffusion", "esrgan", "vae_approx",
 ]
 
 private let standardStems: Set<ByteString> = [
-  "model", "pytorch_model", "adapter_model", "diffusion_pytorch_model", "pytorch_lora_weights", "consolidated", "tf_model",
+  "model", "pytorch_model", "adapter_model", "diffusion_pytorch_model", "pytorch_lora_weights", "consolidated",
+  "tf_model",
   "flax_model", "saved_model", "model_quantized", "open_clip_model", "open_clip_pytorch_model", "weights", "rust_model",
 ]
 

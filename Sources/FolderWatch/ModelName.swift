@@ -25,7 +25,8 @@ struct CachedSnapshot {
   /// Nil for a path that does not lead into a snapshot.
   init?(_ path: ByteString) {
     let parts = path.split(at: "/")
-    guard let at = parts.firstIndex(where: isCachedRepository), parts.count > at + 2, parts[at + 1] == "snapshots" else {
+    guard let at = parts.firstIndex(where: isCachedRepository), parts.count > at + 2, parts[at + 1] == "snapshots"
+    else {
       return nil
     }
     folder = parts[..<at].reduce(ByteString(""), joined)
@@ -44,7 +45,8 @@ func isOtherCachedRepository(_ name: ByteString) -> Bool { name.hasPrefix("datas
 
 private func repositoryName(_ folder: ByteString) -> ByteString {
   let name = folder.dropFirst(8).bytes
-  guard let cut = name.indices.dropLast().first(where: { name[$0] == UInt8(ascii: "-") && name[$0 + 1] == name[$0] }) else {
+  guard let cut = name.indices.dropLast().first(where: { name[$0] == UInt8(ascii: "-") && name[$0 + 1] == name[$0] })
+  else {
     return ByteString(name)
   }
   return ByteString(Array(name[..<cut]) + [UInt8(ascii: "/")] + Array(name[(cut + 2)...]))

@@ -96,8 +96,8 @@ struct ModelTable {
   ) {
     var entry = entries[id] ?? Entry()
     entry.missingSince = nil
+    let before = entry.isBlocked ? nil : entry.model
     if entry.isBlocked { (entry.isBlocked, entry.announced) = (false, nil) }
-    let before = entry.model
     entry.model = model
     if entry.isAsAnnounced(model) {
       entry.settling = nil
@@ -171,7 +171,8 @@ struct ModelTable {
     let sources = Dictionary(grouping: vanished) { entries[$0].map(FileIdentity.init(of:)) }
     var outcomes: [Outcome] = []
     for (identity, olds) in sources {
-      guard let identity, !identity.files.isEmpty, let news = targets[identity], let old = olds.first, let new = news.first,
+      guard let identity, !identity.files.isEmpty, let news = targets[identity], let old = olds.first,
+        let new = news.first,
         olds.count == 1, news.count == 1, var entry = entries[new], let model = entry.model,
         entries[old]?.model.map(model.sharesInodes) ?? true
       else { continue }

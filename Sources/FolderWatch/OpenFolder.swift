@@ -41,6 +41,24 @@ final class OpenFolder {
   /// Every entry except `.` and `..`, in the kernel's order, with what the directory itself says of its kind.
   /// - Parameter body: the name, and `DT_DIR`, `DT_REG`, ... or `DT_UNKNOWN`.
   func eachEntry(_ body: (ByteString, Int32) -> Void) throws(SystemError) {
+    try entries { name, type in
+      body(name, type)
+      return true
+    }
+  }
+
+  /// Whether nothing is here, as in the mount point of a file system that is away.
+  func isEmpty() throws(SystemError) -> Bool {
+    var isEmpty = true
+    try entries { name, _ in
+      isEmpty = name == "lost+found"
+      return isEmpty
+    }
+    return isEmpty
+  }
+
+  /// Goes through the entries until `body` returns false.
+  private func entries(_ body: (ByteString, Int32) -> Bool) throws(SystemError) {
     // The stream owns its descriptor, and this object owns another: one more fd for the duration of the listing.
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0, let stream = fdopendir(copy) else {
@@ -56,7 +74,7 @@ final class OpenFolder {
         return
       }
       let name = entryName(entry)
-      if name != "." && name != ".." { body(name, Int32(entry.pointee.d_type)) }
+      if name != "." && name != "..", !body(name, Int32(entry.pointee.d_type)) { return }
     }
   }
 }

@@ -53,13 +53,17 @@ package func modelSource(path: ByteString, below root: ByteString? = nil) -> Mod
   guard let inside = below(top == "/" ? "" : top, folder).map({ top == "/" ? $0.dropFirst(1) : $0 }) else { return nil }
   var walk = FolderWalk(root: top == "/" ? "" : top) { _, _ in }
   do throws(SystemError) {
-    if inside.isEmpty { try walk.walkRoot(OpenFolder.root(top), recursing: isFolder) } else {
+    if inside.isEmpty {
+      try walk.walkRoot(OpenFolder.root(top), recursing: isFolder)
+    } else {
       walk.walk(inside, in: try OpenFolder.root(top), recursing: isFolder)
     }
   } catch { return nil }
   let wanted = isFolder ? inside : joined(inside, fileName(resolved))
   let model = walk.found.first { $0.path == wanted } ?? (isFolder ? only(walk.found) : file(resolved, status, wanted))
-  return model.map { examined($0, id: ModelID(fileName(resolved).description), root: "", rootPath: top == "/" ? "" : top) }
+  return model.map {
+    examined($0, id: ModelID(fileName(resolved).description), root: "", rootPath: top == "/" ? "" : top)
+  }
 }
 
 package func modelSource(path: String) -> ModelSource? { modelSource(path: ByteString(path)) }

@@ -14,6 +14,8 @@ final class RootMailbox: Sendable {
     var inotify: Inotify?
     var watch: StatusReport.Root.Watch
     var firstScanDone = false
+    /// What was dirty has left the mailbox, and its outcome is not announced yet.
+    var isScanning = false
     var pending = 0
     /// When the file system was last asked something that it has not answered yet.
     var askedAt: ContinuousClock.Instant?

@@ -23,6 +23,13 @@ extension RootScanner {
   /// A root that shows less than half of this many models and lies on another device is not believed.
   private static let massRemovalMin = 10
 
+  /// Whether a part of the root must not be judged by itself: the root is empty or another one than before.
+  func needsEverything() -> Bool {
+    guard RootIdentity(path: root.path) == rootIdentity else { return true }
+    // What cannot be opened is the full scan's finding.
+    return (try? OpenFolder.root(ByteString(root.path)).isEmpty()) ?? true
+  }
+
   /// - Parameter confirmed: an operator says that what is there now is what should be there.
   func walked(_ scopes: Set<Scope>, confirmed: Bool) throws(RootTrouble) -> FolderWalk {
     guard let path = realPath(ByteString(root.path)) else {
@@ -51,7 +58,8 @@ extension RootScanner {
     if walk.rootIsEmpty, known > 0 {
       throw RootTrouble(reason: "\(root.path) is empty, it held \(known) models")
     }
-    guard let before = rootIdentity, before.device != identity?.device, known >= RootScanner.massRemovalMin, !confirmed else {
+    guard let before = rootIdentity, before.device != identity?.device, known >= RootScanner.massRemovalMin, !confirmed
+    else {
       return
     }
     let scan = Scan(scopes: [.everything], models: walk.found, blocked: walk.blocked)

@@ -50,7 +50,12 @@ final class RootScanner {
   func run() {
     while !mailbox.with({ $0.stopped }) {
       let scopes = dueScopes()
-      if scopes.isEmpty { sleep() } else { scan(scopes) }
+      if scopes.isEmpty {
+        mailbox.with { $0.isScanning = false }
+        sleep()
+      } else {
+        scan(scopes)
+      }
     }
     mailbox.with { $0.inotify = nil }
   }
@@ -74,7 +79,7 @@ final class RootScanner {
     if now < restUntil { return [] }
     if now >= nextRootCheck { checkRoot(now) }
     let (everything, dirty) = mailbox.with { state in
-      defer { (state.wantsEverything, state.dirty) = (false, []) }
+      defer { (state.wantsEverything, state.dirty, state.isScanning) = (false, [], true) }
       return (state.wantsEverything, state.dirty)
     }
     if everything || now >= nextFull { return [.everything] }
@@ -108,8 +113,10 @@ final class RootScanner {
 
   // MARK: - Scanning
 
-  private func scan(_ scopes: Set<Scope>) {
+  private func scan(_ wanted: Set<Scope>) {
     let started = ContinuousClock.now
+    mailbox.asking()
+    let scopes = wanted == [.everything] || needsEverything() ? [.everything] : wanted
     let isFull = scopes == [.everything]
     let (overflowed, asked) = mailbox.with { state in
       defer { if isFull { (state.overflowed, state.askedByPerson) = (false, false) } }
@@ -146,8 +153,11 @@ final class RootScanner {
       nextFull = now + .seconds(pause)
     }
     mailbox.with { [pending = table.pending.count] state in
-      state.firstScanDone = true
-      state.pending = pending
+      (state.firstScanDone, state.isScanning, state.pending) = (true, false, pending)
+    }
+    if awaited?.isEmpty == true {
+      awaited = nil
+      announcer.deliver(.scanned(root: root.name, places: table.announcedCount))
     }
   }
 
@@ -173,10 +183,6 @@ final class RootScanner {
     for outcome in outcomes { announcer.announce(outcome, rootPath: walk.root) }
     if isFull { awaited = table.pending } else { awaited?.formIntersection(table.pending) }
     awaited?.subtract(outcomes.map(\.id))
-    if awaited?.isEmpty == true {
-      awaited = nil
-      announcer.deliver(.scanned(root: root.name, places: table.announcedCount))
-    }
   }
 
   private func reportOddities(_ walk: FolderWalk) {

@@ -57,7 +57,7 @@ package final class RootWatcher: Sendable {
   /// The first scan is done, and nothing is settling or waiting to be looked at.
   package var isIdle: Bool {
     mailbox.with { state in
-      state.firstScanDone && state.pending == 0 && state.dirty.isEmpty && !state.wantsEverything && state.askedAt == nil
+      state.firstScanDone && state.pending == 0 && state.dirty.isEmpty && !state.wantsEverything && !state.isScanning
         && state.inotify?.hasNews != true
     }
   }

@@ -22,7 +22,7 @@ struct Sentry: Sendable {
     let since: UnixTime? = mailbox.with { state in
       guard let asked = state.askedAt, now - asked >= deadline, !state.isHanging, !state.stopped else { return nil }
       state.isHanging = true
-      state.firstScanDone = true
+      (state.firstScanDone, state.isScanning) = (true, false)
       return state.askedAtWallClock
     }
     if let since { deliver(.unavailable(root: root.name, reason: "not answering since \(since)")) }

@@ -36,11 +36,13 @@ func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) {
   defer { pthread_attr_destroy(&attributes) }
   var thread = pthread_t()
   let raw = Unmanaged.passRetained(Work(name, body)).toOpaque()
-  let result = pthread_create(&thread, &attributes, { raw in
-    let work = Unmanaged<Work>.fromOpaque(raw!).takeRetainedValue()
-    atlas_name_thread(work.name)
-    work.body()
-    return nil
-  }, raw)
+  let result = pthread_create(
+    &thread, &attributes,
+    { raw in
+      let work = Unmanaged<Work>.fromOpaque(raw!).takeRetainedValue()
+      atlas_name_thread(work.name)
+      work.body()
+      return nil
+    }, raw)
   precondition(result == 0, "no thread for \(name): error \(result)")
 }

@@ -24,7 +24,8 @@ private let pickledSuffixes: [ByteString] = [".bin", ".pt", ".pth", ".ckpt"]
 
 private let weightSuffixes: [ByteString] =
   pickledSuffixes + [
-    ".safetensors", ".gguf", ".ggml", ".onnx", ".onnx_data", ".onnx.data", ".npz", ".h5", ".keras", ".msgpack", ".tflite",
+    ".safetensors", ".gguf", ".ggml", ".onnx", ".onnx_data", ".onnx.data", ".npz", ".h5", ".keras", ".msgpack",
+    ".tflite",
     ".nemo", ".mar", ".pdparams", ".mlmodel", ".llamafile", ".engine", ".plan", ".ot",
   ]
 
