@@ -1,0 +1,149 @@
+import ControlAPI
+import Fingerprinting
+import ModelAtlas
+
+/// What `inspect` prints.
+struct Inspection: Codable, Hashable {
+  struct Tensor: Codable, Hashable {
+    var name: String
+    /// The name in the one vocabulary that all containers share.
+    var role: String
+    var shape: [UInt64]
+    var elementType: String
+    @Nullable var valueHash: String?
+  }
+
+  struct File: Codable, Hashable {
+    var path: String
+    var bytes: UInt64
+    var isWeights: Bool
+    @Nullable var sha256: String?
+  }
+
+  struct Metadata: Codable, Hashable {
+    var key: String
+    var value: String
+  }
+
+  var path: String
+  var layout: String
+  /// `whole`, `incomplete`, `stub` or `unreadable`.
+  var state: String
+  @Nullable var reason: String?
+  var renditions: [RenditionAnswer]
+  @Nullable var architecture: String?
+  @Nullable var parameters: UInt64?
+  @Nullable var elementType: String?
+  @Nullable var quantization: QuantizationAnswer?
+  var isAdapter: Bool
+  /// Over sampled values: equal for copies, in whatever container.
+  @Nullable var sampleHash: String?
+  /// How many values were sampled.
+  var sampledValues: Int
+  /// Null without `--hash`.
+  @Nullable var contentHash: String?
+  @Nullable var valueHash: String?
+  var files: [File]
+  var tensors: [Tensor]
+  var metadata: [Metadata]
+  var anomalies: [String]
+}
+
+extension Inspection {
+  init(_ reading: ModelReading) {
+    let facts = reading.facts
+    (state, reason) = facts.condition.words
+    path = facts.path
+    layout = facts.layout.rawValue
+    renditions = facts.renditions.map(RenditionAnswer.init)
+    architecture = facts.architecture
+    parameters = facts.parameters
+    elementType = facts.elementType?.rawValue
+    quantization = facts.quantization.map(QuantizationAnswer.init)
+    isAdapter = facts.isAdapter
+    sampleHash = facts.sampleHash?.description
+    sampledValues = reading.detail.sample.values.count
+    contentHash = facts.contentHash?.description
+    valueHash = facts.valueHash?.description
+    files = facts.files.map(File.init)
+    tensors = reading.detail.tensors.map(Tensor.init)
+    metadata = reading.metadata.map { Metadata(key: $0.key.description, value: $0.value) }
+    anomalies = facts.anomalies
+  }
+
+  func lines(_ terminal: Terminal, allTensors: Bool) -> [String] {
+    var lines = [
+      terminal.bold(neutralized(path)) + "  " + (state == "whole" ? terminal.green(state) : terminal.red(state))
+    ]
+    let facts: [(String, String?)] = [
+      ("reason", reason), ("layout", layout), ("architecture", architecture), ("type", elementType),
+      ("quantization", quantization.map { "\($0.method), \(measureText($0.bitsPerWeight)) bits a weight" }),
+      ("weights", parameters.map { "\($0)" }), ("adapter", isAdapter ? "yes" : nil), ("sample hash", sampleHash),
+      ("sampled values", "\(sampledValues)"), ("content hash", contentHash), ("value hash", valueHash),
+    ]
+    for (name, value) in facts { if let value { lines.append("  \(name): " + neutralized(value)) } }
+    lines += section("renditions", renditions.map { "\($0.format) \($0.elementType)  \(byteText($0.bytes))" }, terminal)
+    lines += section("files", files.map { "\($0.path)  \(byteText($0.bytes))  \($0.sha256 ?? "")" }, terminal)
+    lines += section("remarks", anomalies, terminal)
+    guard !tensors.isEmpty else { return lines }
+    return lines + ["", terminal.bold("tensors")] + tensorLines(terminal, all: allTensors)
+  }
+
+  /// One line a tensor, or one a type.
+  private func tensorLines(_ terminal: Terminal, all: Bool) -> [String] {
+    guard all else {
+      let counts = Dictionary(grouping: tensors, by: \.elementType).mapValues(\.count).sorted { $0.key < $1.key }
+      return counts.map { "  \($0.value) of \(neutralized($0.key))" } + ["  --tensors lists them"]
+    }
+    var table = Table([
+      .init(title: "TENSOR", isFlexible: true), .init(title: "TYPE"), .init(title: "SHAPE"),
+      .init(title: "ROLE", isFlexible: true),
+    ])
+    for tensor in tensors {
+      let shape = tensor.shape.map { "\($0)" }.joined(separator: " x ")
+      table.add([tensor.name, tensor.elementType, shape.isEmpty ? "scalar" : shape, tensor.role])
+    }
+    return table.lines(on: terminal)
+  }
+}
+
+extension Condition {
+  fileprivate var words: (state: String, reason: String?) {
+    switch self {
+    case .whole: ("whole", nil)
+    case .incomplete(let reason): ("incomplete", reason)
+    case .stub(let reason): ("stub", reason)
+    case .unreadable(let reason): ("unreadable", reason)
+    case .removed: ("removed", nil)
+    }
+  }
+}
+
+extension RenditionAnswer {
+  fileprivate init(_ rendition: Rendition) {
+    self.init(
+      format: rendition.format.rawValue, elementType: rendition.elementType.rawValue,
+      quantization: rendition.quantization.map(QuantizationAnswer.init), bytes: rendition.bytes)
+  }
+}
+
+extension QuantizationAnswer {
+  fileprivate init(_ verdict: QuantizationVerdict) {
+    self.init(method: verdict.method, bitsPerWeight: verdict.bitsPerWeight)
+  }
+}
+
+extension Inspection.File {
+  fileprivate init(_ fact: FileFact) {
+    self.init(
+      path: fact.path.description, bytes: fact.bytes, isWeights: fact.isWeights, sha256: fact.sha256?.description)
+  }
+}
+
+extension Inspection.Tensor {
+  fileprivate init(_ fact: TensorFact) {
+    self.init(
+      name: fact.name.description, role: fact.role.description, shape: fact.shape,
+      elementType: fact.typeName ?? fact.type.rawValue, valueHash: fact.valueHash?.description)
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import ControlAPI
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "What atlasd watches, knows and is doing.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try common.ask(StatusAnswer.self, .status) { status, terminal in
+      for line in statusLines(status, terminal) { say(line) }
+    }
+  }
+}
+
+func statusLines(_ status: StatusAnswer, _ terminal: Terminal) -> [String] {
+  let state =
+    switch status.state {
+    case "ready": terminal.green(status.state)
+    case "degraded": terminal.red(status.state)
+    default: terminal.yellow(status.state)
+    }
+  var lines = ["atlasd \(neutralized(status.version))  \(state)  since \(status.startedAt)  rules \(status.ruleSet)"]
+  for problem in status.problems {
+    lines.append(terminal.red("problem: ") + neutralized("\(problem.path.map { "\($0): " } ?? "")\(problem.message)"))
+    if let hint = problem.hint { lines.append("  hint: " + neutralized(hint)) }
+  }
+  lines += ["", terminal.bold("roots")]
+  for root in status.roots {
+    let reason = root.reason.map { ": \($0)" } ?? ""
+    lines.append("  " + neutralized("\(root.name)  \(root.path)  \(root.watch)  \(root.state)\(reason)"))
+  }
+  lines += ["", terminal.bold("models"), "  " + counts(status.models), "  families \(status.families)"]
+  lines += ["", terminal.bold("edges"), "  " + counts(status.edges)]
+  lines += ["", terminal.bold("work"), "  waiting \(status.queue.waiting), running \(status.queue.running)"]
+  return lines + status.work.sorted { $0.key < $1.key }.map { "  " + workLine($0.key, $0.value) }
+}
+
+/// `3 charted, 1 incomplete`; those that are zero are left out.
+private func counts(_ counts: [String: Int]) -> String {
+  let some = counts.filter { $0.value > 0 }.sorted { a, b in a.value == b.value ? a.key < b.key : a.value > b.value }
+  return some.isEmpty ? "none" : some.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+}
+
+private func workLine(_ name: String, _ work: StatusAnswer.Work) -> String {
+  var line = "\(name): \(work.modelsDone) models, \(byteText(work.bytesDone)) done"
+  if work.modelsLeft > 0 { line += "; \(work.modelsLeft) models, \(byteText(work.bytesLeft)) left" }
+  if let rate = work.bytesPerSecond, rate >= 0, rate < 1e18 { line += "; \(byteText(UInt64(rate)))/s" }
+  if let end = work.estimatedEnd { line += "; until \(end)" }
+  return line
+}
