@@ -56,7 +56,10 @@ private func isLetterOrDigit(_ byte: UInt8) -> Bool {
 }
 
 func contains(_ bytes: [UInt8], _ part: StaticString) -> Bool {
-  let wanted = part.withUTF8Buffer(Array.init)
-  guard bytes.count >= wanted.count else { return false }
-  return (0...(bytes.count - wanted.count)).contains { bytes[$0...].starts(with: wanted) }
+  part.withUTF8Buffer { wanted in
+    guard bytes.count >= wanted.count, let first = wanted.first else { return false }
+    return (0...(bytes.count - wanted.count)).contains { start in
+      bytes[start] == first && bytes[start...].starts(with: wanted)
+    }
+  }
 }

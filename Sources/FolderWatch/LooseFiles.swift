@@ -57,8 +57,10 @@ func modelStem(_ name: ByteString) -> ByteString {
 /// `fp16` in `model.fp16.safetensors`, `00` in `consolidated.00.pth`, `Q8_0`.
 private func isVariant(_ part: ByteString) -> Bool {
   isQuantizationName(part) || !part.isEmpty && part.count <= 2 && part.bytes.allSatisfy(isDigit)
-    || ["fp16", "non_ema", "ema", "bnb", "imat", "i1", "mmproj", "UD"].contains(part)
+    || variantNames.contains(part)
 }
+
+private let variantNames: Set<ByteString> = ["fp16", "non_ema", "ema", "bnb", "imat", "i1", "mmproj", "UD"]
 
 private func withoutSuffix(_ name: ByteString) -> ByteString {
   guard let dot = name.bytes.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return name }

@@ -21,6 +21,10 @@ extension ModelTable.Entry {
 extension FoundModel {
   func looksLike(_ other: FoundModel) -> Bool { faults == other.faults && areUnchanged(facts, since: other.facts) }
 
+  func sharesInode(in inodes: Set<UInt64>) -> Bool {
+    !inodes.isEmpty && weights.contains { inodes.contains($0.status.inode) }
+  }
+
   /// Whether each weight file is the very file of `other`, within one mount.
   func sharesInodes(with other: FoundModel) -> Bool {
     let mine = Set(weights.map(\.status.inode))

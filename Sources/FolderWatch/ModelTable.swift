@@ -56,9 +56,12 @@ struct ModelTable {
     _ scan: Scan, rootPath: ByteString, now: ContinuousClock.Instant, wallClock: Int64
   ) -> [Outcome] {
     let listed = names(of: scan, rootPath: rootPath)
-    for (id, model) in listed { note(id, model, now: now, wallClock: wallClock) }
+    let shared = inodesOfNewcomers(listed)
+    for (id, model) in listed {
+      note(id, model, mayBeMove: model.sharesInode(in: shared), now: now, wallClock: wallClock)
+    }
     var outcomes = noteMissing(besides: Set(listed.map(\.id)), scan, now: now)
-    outcomes += moves(to: listed.map(\.id))
+    outcomes += moves()
     for (id, _) in listed {
       if let outcome = settle(id, now: now) { outcomes.append(outcome) }
     }
@@ -92,7 +95,7 @@ struct ModelTable {
   }
 
   private mutating func note(
-    _ id: ModelID, _ model: FoundModel, now: ContinuousClock.Instant, wallClock: Int64
+    _ id: ModelID, _ model: FoundModel, mayBeMove: Bool, now: ContinuousClock.Instant, wallClock: Int64
   ) {
     var entry = entries[id] ?? Entry()
     entry.missingSince = nil
@@ -104,10 +107,22 @@ struct ModelTable {
       entry.announcedFaults = model.faults
     } else if before.map({ !$0.looksLike(model) }) ?? true || entry.settling == nil {
       var settling = entry.settling ?? Settling(quiet: quiet, patience: patience)
-      settling.changed(at: before == nil ? now - age(of: model, wallClock: wallClock) : now)
+      settling.changed(at: before == nil && !mayBeMove ? now - age(of: model, wallClock: wallClock) : now)
       entry.settling = settling
     }
     put(entry, id)
+  }
+
+  /// The inodes that newcomers share with announced models: a folder that moves during a walk shows in both places.
+  /// Such a newcomer waits a quiet time, so that the next scan can tell a move from a hard link.
+  private func inodesOfNewcomers(_ listed: [(id: ModelID, model: FoundModel)]) -> Set<UInt64> {
+    let newcomers = listed.filter { entries[$0.id] == nil }
+    if newcomers.isEmpty || newcomers.count == listed.count && entries.isEmpty { return [] }
+    let inodes = Set(newcomers.compactMap { $0.model.weights.first?.status.inode })
+    return Set(
+      entries.values.compactMap { entry in
+        entry.announced == nil ? nil : entry.model?.weights.first { inodes.contains($0.status.inode) }?.status.inode
+      })
   }
 
   /// How long ago the file system saw the newest change; zero for a time that lies ahead of our clock.
@@ -163,10 +178,10 @@ struct ModelTable {
   }
 
   /// Pairs what went missing with what arrived, where the files leave no doubt.
-  private mutating func moves(to listed: [ModelID]) -> [Outcome] {
+  private mutating func moves() -> [Outcome] {
     let vanished = pending.filter { entries[$0]?.missingSince != nil }
     if vanished.isEmpty { return [] }
-    let newcomers = listed.filter { entries[$0]?.announced == nil }
+    let newcomers = pending.filter { entries[$0]?.announced == nil && entries[$0]?.settling != nil }
     let targets = Dictionary(grouping: newcomers) { entries[$0].map(FileIdentity.init(of:)) }
     let sources = Dictionary(grouping: vanished) { entries[$0].map(FileIdentity.init(of:)) }
     var outcomes: [Outcome] = []

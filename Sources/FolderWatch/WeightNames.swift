@@ -37,26 +37,29 @@ private let companionSuffixes: [ByteString] = [
 
 /// What a Trainer or an interpreter keeps beside the weights in the same containers.
 private func isTrainingState(_ stem: ByteString) -> Bool {
-  let names: Set<ByteString> = [
-    "training_args", "trainer_state", "tokenizer", "vocab", "merges", "train", "val", "test", "spiece", "dataset",
-    "latest", "distutils-precedence",
-  ]
-  let prefixes: [ByteString] = [
-    "optimizer", "scheduler", "scaler", "rng_state", "random_states", "events.out", "zero_pp_rank", "bf16_zero_pp_rank",
-    "optim_", "grad_scaler", "sampler",
-  ]
-  return names.contains(stem) || prefixes.contains { stem.hasPrefix($0) } || contains(stem.bytes, "optim_states")
+  trainingNames.contains(stem) || trainingPrefixes.contains { stem.hasPrefix($0) }
+    || contains(stem.bytes, "optim_states")
 }
 
+private let trainingNames: Set<ByteString> = [
+  "training_args", "trainer_state", "tokenizer", "vocab", "merges", "train", "val", "test", "spiece", "dataset",
+  "latest",
+  "distutils-precedence",
+]
+
+private let trainingPrefixes: [ByteString] = [
+  "optimizer", "scheduler", "scaler", "rng_state", "random_states", "events.out", "zero_pp_rank", "bf16_zero_pp_rank",
+  "optim_", "grad_scaler", "sampler",
+]
+
 /// Files whose presence says that a folder is one model, whatever else lies in it.
-func namesOneModel(_ name: ByteString) -> Bool {
-  let names: Set<ByteString> = [
-    "config.json", "adapter_config.json", "model_index.json", "mergekit_config.yml", "modules.json", "params.json",
-    "quantize_config.json", "trainer_state.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json",
-    "MLmodel", "config.pbtxt",
-  ]
-  return names.contains(name) || name.hasSuffix(".index.json")
-}
+func namesOneModel(_ name: ByteString) -> Bool { identityNames.contains(name) || name.hasSuffix(".index.json") }
+
+private let identityNames: Set<ByteString> = [
+  "config.json", "adapter_config.json", "model_index.json", "mergekit_config.yml", "modules.json", "params.json",
+  "quantize_config.json", "trainer_state.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json",
+  "MLmodel", "config.pbtxt",
+]
 
 func lowercased(_ name: ByteString) -> ByteString {
   ByteString(name.bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 + 32 : $0 })
