@@ -10,7 +10,7 @@ func adapterPart(of name: ByteString) -> (target: ByteString, part: ByteString)?
     guard let target = ending(name, with: marker) else { continue }
     return (replaced(target, ".processor.", "."), part)
   }
-  for family in otherAdapters {
+  for family in otherAdapters where contains(name, family) {
     guard let at = lastComponentIndex(of: name, startingWith: family) else { continue }
     let parts = name.split(at: ".")
     return (joined(parts[..<at]), joined(parts[at...]))

@@ -1,3 +1,4 @@
+import Glibc
 import ModelAtlas
 
 func + (a: ByteString, b: ByteString) -> ByteString { ByteString(a.bytes + b.bytes) }
@@ -6,11 +7,19 @@ func joined(_ parts: ArraySlice<ByteString>) -> ByteString {
   ByteString(Array(parts.map(\.bytes).joined(separator: [UInt8(ascii: ".")])))
 }
 
-/// Where `part` begins in `bytes`, at `start` or later.
+/// Where `part`, not empty, begins in `bytes`, at `start` or later.
+///
+/// By memchr and memcmp: a model of experts has 100,000 names, and each is searched a dozen times.
 private func firstIndex(of part: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-  guard !part.isEmpty, bytes.count >= part.count + start else { return nil }
-  return (start...(bytes.count - part.count)).first { at in
-    bytes[at] == part[0] && bytes[at..<(at + part.count)].elementsEqual(part)
+  bytes.withUnsafeBytes { text in
+    guard let base = text.baseAddress else { return nil }
+    var at = start
+    while text.count - at >= part.count {
+      guard let found = memchr(base + at, Int32(part[0]), text.count - at - part.count + 1) else { return nil }
+      if memcmp(found, part, part.count) == 0 { return UnsafeRawPointer(found) - base }
+      at = UnsafeRawPointer(found) - base + 1
+    }
+    return nil
   }
 }
 

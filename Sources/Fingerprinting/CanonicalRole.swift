@@ -49,17 +49,23 @@ private func ggufRole(_ name: ByteString) -> ByteString? {
 
 /// Replaces the longest known module path; the layer number is the first component that is a number.
 private func mapped(_ name: ByteString) -> ByteString {
-  var parts = name.split(at: ".")
-  let layer = parts.firstIndex { isNumber($0) }
-  let number = layer.map { parts[$0] }
-  if let layer { parts[layer] = "#" }
-  // The longest path in the table has six components; what follows it is `weight`, `bias` or a companion's suffix.
-  for count in stride(from: min(parts.count, 6), to: 0, by: -1) {
-    guard let pivot = roleTable[joined(parts[..<count])] else { continue }
-    let role = number.map { replaced(pivot, "#", $0) } ?? pivot
-    return parts.count == count ? role : role + "." + joined(parts[count...])
+  let dot = UInt8(ascii: ".")
+  var bytes = name.bytes
+  var number: ByteString?
+  if let layer = bytes.split(separator: dot).first(where: { isNumber(ByteString(Array($0))) }) {
+    number = ByteString(Array(layer))
+    bytes.replaceSubrange(layer.indices, with: [UInt8(ascii: "#")])
   }
-  return name
+  // What follows the path is `weight`, `bias` or a companion's suffix.
+  var end = bytes.count
+  while true {
+    if let pivot = roleTable[ByteString(Array(bytes[..<end]))] {
+      let role = number.map { replaced(pivot, "#", $0) } ?? pivot
+      return ByteString(role.bytes + bytes[end...])
+    }
+    guard let shorter = bytes[..<end].lastIndex(of: dot) else { return name }
+    end = shorter
+  }
 }
 
 func isNumber(_ part: ByteString) -> Bool {

@@ -22,7 +22,7 @@ package func completed(_ reading: ModelReading, _ hashes: [ByteString: FileHash]
   let tensors = reading.detail.tensors
   if !tensors.isEmpty, tensors.allSatisfy({ $0.valueHash != nil }) {
     let tied = tiedHead(tensors)
-    reading.countWeights(withoutTied: tied)
+    reading.countWeights(StoredWeights(tensors).weights(tensors), withoutTied: tied)
     reading.facts.valueHash = valueHash(tensors.enumerated().filter { $0.offset != tied }.map(\.element))
   }
   return reading
@@ -42,15 +42,16 @@ func contentHash(_ files: [FileFact]) -> SHA256Digest? {
 
 /// SHA-256 over the sorted (role, shape, value hash) of the tensors.
 private func valueHash(_ tensors: [TensorFact]) -> SHA256Digest {
-  var stream = SHA256()
-  for tensor in tensors.sorted(by: { $0.role < $1.role }) {
+  let entries = tensors.map { tensor in
     var bytes = tensor.role.bytes + [0]
     bytes.append(littleEndian: UInt64(tensor.canonicalShape.count))
     for dimension in tensor.canonicalShape { bytes.append(littleEndian: dimension) }
     bytes.append(littleEndian: tensor.valueHash?.high ?? 0)
     bytes.append(littleEndian: tensor.valueHash?.low ?? 0)
-    stream.update(bytes)
+    return bytes
   }
+  var stream = SHA256()
+  for entry in entries.sorted(by: { $0.lexicographicallyPrecedes($1) }) { stream.update(entry) }
   return stream.digest
 }
 

@@ -16,8 +16,19 @@ struct HashStream {
   static let stepBytes: UInt64 = 1 << 20
   static let saveBytes: UInt64 = 256 << 20
 
+  /// Tensors may share storage (tied ones do), but not without end: a file of views that all repeat one storage must not
+  /// keep us busy for days. What goes beyond is not hashed, and the model gets no value hash.
+  static let valuesPerFileByte: UInt64 = 4
+
   init(_ file: WeightFile, _ tensors: [ModelTensor]) {
     self.file = file
+    var bytesLeft = file.byteCount.multipliedReportingOverflow(by: Self.valuesPerFileByte).partialValue
+    let tensors = tensors.filter { tensor in
+      let bytes = tensor.fact.storedBits / 8
+      guard bytes <= bytesLeft else { return false }
+      bytesLeft -= bytes
+      return true
+    }
     self.tensors = tensors
     let runs = tensors.enumerated().compactMap { index, tensor -> (index: Int, bytes: Range<UInt64>)? in
       guard case .contiguous(let offset, let bytes) = tensor.stored.layout else { return nil }

@@ -31,20 +31,30 @@ struct ModelTensor {
 /// The tensors of some groups of files as one model, without buffers.
 ///
 /// - Parameter parts: groups and the name of the component that each of them is; empty for a model of one piece.
-func modelTensors(_ parts: [(component: ByteString, group: GroupReading)]) -> [ModelTensor] {
+/// - Returns: of tensors that several files hold under one name, the first; those names beside them.
+func modelTensors(
+  _ parts: [(component: ByteString, group: GroupReading)]
+) -> (tensors: [ModelTensor], repeated: [ByteString]) {
   var names: [ByteString] = []
+  var seen: Set<ByteString> = []
+  var repeated: [ByteString] = []
   var stored: [(StoredTensor, OpenedFile, GGUFOrientation)] = []
   for (component, group) in parts {
     let orientation = GGUFOrientation { key in group.files.lazy.compactMap { $0.header[key] }.first }
     for opened in group.files {
       for tensor in opened.header.tensors {
-        names.append(component.isEmpty ? tensor.name : component + "." + tensor.name)
+        let name = component.isEmpty ? tensor.name : component + "." + tensor.name
+        guard seen.insert(name).inserted else {
+          repeated.append(name)
+          continue
+        }
+        names.append(name)
         stored.append((tensor, opened, orientation))
       }
     }
   }
   let roles = canonicalRoles(names, format: parts.first?.group.files.first?.header.format ?? .unknown)
-  return zip(zip(names, roles), stored).compactMap { naming, place in
+  let tensors = zip(zip(names, roles), stored).compactMap { naming, place -> ModelTensor? in
     let (tensor, opened, orientation) = place
     guard let role = naming.1 else { return nil }
     let isGGUF = opened.header.format == .gguf
@@ -55,4 +65,5 @@ func modelTensors(_ parts: [(component: ByteString, group: GroupReading)]) -> [M
       stored: tensor, file: opened.file,
       rowOrder: isGGUF ? orientation.rowOrder(role: role, shape: tensor.shape) : .native)
   }
+  return (tensors, repeated)
 }

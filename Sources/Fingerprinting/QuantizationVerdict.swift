@@ -63,8 +63,11 @@ struct StoredWeights {
 /// - Returns: the method of most weights, and the bits that the codes and their scales take over the weights that they
 ///   stand for; nil for plain values and for adapters, which may lie on a quantized base but are deltas in full width.
 package func quantizationVerdict(_ tensors: [TensorFact]) -> QuantizationVerdict? {
+  quantizationVerdict(tensors, StoredWeights(tensors))
+}
+
+func quantizationVerdict(_ tensors: [TensorFact], _ stored: StoredWeights) -> QuantizationVerdict? {
   if isAdapter(tensors) { return nil }
-  let stored = StoredWeights(tensors)
   let codes = stored.modules.reduce(0) { $0 &+ $1.weights }
   let values = stored.plain.reduce(UInt64(0)) { sum, index in
     let tensor = tensors[index]

@@ -62,9 +62,15 @@ func modulePart(_ name: ByteString) -> (module: ByteString, part: ByteString) {
   for part: ByteString in ["_blocks", "_scales"] where name.hasSuffix(part) {
     return (name.dropLast(part.count), part)
   }
-  for part in parts where name.count > part.count && name.hasSuffix(part) {
-    let dot = name.count - part.count - 1
-    if name.bytes[dot] == UInt8(ascii: ".") { return (name.dropLast(part.count + 1), part) }
+  let dot = name.bytes.lastIndex(of: UInt8(ascii: ".")) ?? 0
+  for part in partsByEnd[ArraySlice(name.bytes[dot...].dropFirst())] ?? [] where name.hasSuffix(part) {
+    let before = name.count - part.count - 1
+    if before > 0, name.bytes[before] == UInt8(ascii: ".") { return (name.dropLast(part.count + 1), part) }
   }
   return (name, "")
+}
+
+/// The same parts by their last component, so that a name is not held against all of them.
+private let partsByEnd = Dictionary(grouping: parts) { part in
+  part.bytes[(part.bytes.lastIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? 0)...]
 }

@@ -39,7 +39,7 @@ package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -
     return reading
   }
   reading.facts.renditions = found.map(\.fact)
-  reading.facts.anomalies += groups.compactMap { leftOut($0) }
+  reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.repeated
   do throws(WeightFormatError) {
     try reading.take(best)
   } catch {
@@ -66,7 +66,7 @@ extension ModelReading {
     facts.isAdapter = isAdapter(tensors) || metadata.contains { $0.key == "general.type" && $0.value == "adapter" }
     detail.tensors = tensors
     let tied = try tiedHead(best.tensors)
-    countWeights(withoutTied: tied)
+    countWeights(best.weights, withoutTied: tied)
     let sampled = try sample(best, leavingOut: tied)
     detail.sample = sampled.sample
     facts.sketch = sampled.sketch
@@ -74,10 +74,11 @@ extension ModelReading {
   }
 
   /// Sets what depends on which tensors count: all but a head that repeats the word vectors.
-  mutating func countWeights(withoutTied tied: Int?) {
-    let counted = detail.tensors.enumerated().filter { $0.offset != tied }.map(\.element)
-    facts.parameters = StoredWeights(counted).weights(counted)
-    facts.typesHash = typesHash(counted)
+  ///
+  /// - Parameter all: the weights of all tensors.
+  mutating func countWeights(_ all: UInt64, withoutTied tied: Int?) {
+    facts.parameters = all &- (tied.flatMap { detail.tensors[$0].elementCount } ?? 0)
+    facts.typesHash = typesHash(detail.tensors.enumerated().filter { $0.offset != tied }.map(\.element))
   }
 }
 

@@ -9,13 +9,17 @@ struct RenditionReading {
   let stored: StoredWeights
   let quantization: QuantizationVerdict?
   let weights: UInt64
+  /// Oddities: tensors that several files hold.
+  let repeated: [String]
 
   init(_ parts: [(component: ByteString, group: GroupReading)]) {
     self.parts = parts
-    tensors = modelTensors(parts)
+    let found = modelTensors(parts)
+    tensors = found.tensors
+    repeated = found.repeated.prefix(8).map { "tensor \($0) is in two files: the first counts" }
     let facts = tensors.map(\.fact)
     stored = StoredWeights(facts)
-    quantization = quantizationVerdict(facts)
+    quantization = quantizationVerdict(facts, stored)
     weights = stored.weights(facts)
   }
 

@@ -49,6 +49,7 @@ let windowColumns: UInt64 = 128
 private let layerMatricesMax = 56
 private let otherMatricesMax = 8
 private let vectorsMax = 32
+private let hashedRowsMax: UInt64 = 1 << 24
 /// Values of a whole sample, about: more tell 8-bit leaves of near siblings apart, fewer keep it below 2 MB of reads.
 private let sampleValues: UInt64 = 24_576
 
@@ -112,11 +113,12 @@ private func coordinateHash(_ role: ByteString, _ purpose: UInt8, _ coordinates:
 
 /// The rows that hash lowest, in that order; equal hashes by row.
 ///
-/// - Complexity: O(rows), some 10 ns each.
+/// - Complexity: O(rows), some 10 ns each, of the first 2^24: a view that repeats its storage may claim any number.
 func lowestRows(_ role: ByteString, rows: UInt64, count: Int) -> [UInt64] {
   var scratch = role.bytes + [0] + [UInt8](repeating: 0, count: 8)
   var best: [(hash: UInt64, row: UInt64)] = []
   var hashes = [UInt64](repeating: 0, count: 4096)
+  let rows = min(rows, hashedRowsMax)
   for first in stride(from: UInt64(0), to: rows, by: 4096) {
     let batch = Int(min(4096, rows - first))
     atlas_row_hashes(&scratch, role.count + 1, first, batch, &hashes)
