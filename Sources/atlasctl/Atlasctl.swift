@@ -8,7 +8,7 @@ struct Atlasctl: ParsableCommand {
     commandName: "atlasctl",
     abstract: "Asks atlasd what it knows of the models it watches.",
     discussion: """
-      Exit codes: 0 done; 1 failed; 2 answered, and the answer is bad; 64 usage; 66 no such model;
+      Exit codes: 0 done; 1 failed; 2 answered, and the answer is bad; 64 usage; 66 no such model; \
       69 daemon unreachable; 77 not permitted.
       """,
     version: version,

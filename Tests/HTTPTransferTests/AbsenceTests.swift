@@ -13,7 +13,8 @@ struct AbsenceTests {
 
   private func withFolder(_ body: (String) throws -> Void) rethrows {
     var template = Array("/tmp/atlas-XXXXXX".utf8CString)
-    let folder = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress)) }
+    template.withUnsafeMutableBufferPointer { buffer in _ = buffer.baseAddress.map { mkdtemp($0) } }
+    let folder = template.withUnsafeBufferPointer { String(decoding: $0.dropLast().map(UInt8.init), as: UTF8.self) }
     defer { rmdir(folder) }
     try body(folder)
   }
