@@ -21,9 +21,10 @@ package func completed(_ reading: ModelReading, _ hashes: [ByteString: FileHash]
   reading.facts.contentHash = contentHash(reading.facts.files)
   let tensors = reading.detail.tensors
   if !tensors.isEmpty, tensors.allSatisfy({ $0.valueHash != nil }) {
-    let tied = tiedHead(tensors)
+    let ties = possibleTies(tensors).filter { tensors[$0.copy].valueHash == tensors[$0.original].valueHash }
+    let tied = Set(ties.map(\.copy))
     reading.countWeights(StoredWeights(tensors).weights(tensors), withoutTied: tied)
-    reading.facts.valueHash = valueHash(tensors.enumerated().filter { $0.offset != tied }.map(\.element))
+    reading.facts.valueHash = valueHash(tensors.enumerated().filter { !tied.contains($0.offset) }.map(\.element))
   }
   return reading
 }
@@ -53,12 +54,4 @@ private func valueHash(_ tensors: [TensorFact]) -> SHA256Digest {
   var stream = SHA256()
   for entry in entries.sorted(by: { $0.lexicographicallyPrecedes($1) }) { stream.update(entry) }
   return stream.digest
-}
-
-/// The head that repeats the word vectors value by value.
-private func tiedHead(_ tensors: [TensorFact]) -> Int? {
-  guard let head = tensors.firstIndex(where: { $0.role == "output.weight" }),
-    let words = tensors.first(where: { $0.role == "token_embd.weight" })
-  else { return nil }
-  return tensors[head].valueHash == words.valueHash ? head : nil
 }

@@ -65,7 +65,7 @@ extension ModelReading {
     facts.card.architecture = facts.architecture
     facts.isAdapter = isAdapter(tensors) || metadata.contains { $0.key == "general.type" && $0.value == "adapter" }
     detail.tensors = tensors
-    let tied = try tiedHead(best.tensors)
+    let tied = try tiedTensors(best.tensors)
     countWeights(best.weights, withoutTied: tied)
     let sampled = try sample(best, leavingOut: tied)
     detail.sample = sampled.sample
@@ -73,12 +73,12 @@ extension ModelReading {
     facts.sampleHash = sampleHash(sampled.sample)
   }
 
-  /// Sets what depends on which tensors count: all but a head that repeats the word vectors.
+  /// Sets what depends on which tensors count: all but those that repeat another one.
   ///
   /// - Parameter all: the weights of all tensors.
-  mutating func countWeights(_ all: UInt64, withoutTied tied: Int?) {
-    facts.parameters = all &- (tied.flatMap { detail.tensors[$0].elementCount } ?? 0)
-    facts.typesHash = typesHash(detail.tensors.enumerated().filter { $0.offset != tied }.map(\.element))
+  mutating func countWeights(_ all: UInt64, withoutTied tied: Set<Int>) {
+    facts.parameters = tied.reduce(all) { $0 &- (detail.tensors[$1].elementCount ?? 0) }
+    facts.typesHash = typesHash(detail.tensors.enumerated().filter { !tied.contains($0.offset) }.map(\.element))
   }
 }
 

@@ -6,15 +6,15 @@ import WeightFormats
 /// Only values that stand for themselves are sampled: plain floats, and ggml's blocks dequantized; codes whose scales are
 /// tensors of their own, and those scales, are not.
 ///
-/// - Parameter tied: index of a head that repeats the word vectors.
+/// - Parameter tied: indices of tensors that repeat another one.
 func sample(
-  _ rendition: RenditionReading, leavingOut tied: Int?
+  _ rendition: RenditionReading, leavingOut tied: Set<Int>
 ) throws(WeightFormatError) -> (sample: WeightSample, sketch: WeightSketch) {
   let tensors = rendition.tensors
   // A module of one tensor has no scales beside it: ggml's blocks, and what was merely cast to 8 bits.
   let alone = rendition.stored.modules.filter { $0.tensors.count == 1 }.flatMap(\.tensors)
   let candidates = (rendition.stored.plain + alone).compactMap { index -> (index: Int, candidate: SampleCandidate)? in
-    guard index != tied, tensors[index].holdsWeights else { return nil }
+    guard !tied.contains(index), tensors[index].holdsWeights else { return nil }
     return SampleCandidate(tensors[index].fact).map { (index, $0) }
   }
   let plan = samplePlan(candidates)

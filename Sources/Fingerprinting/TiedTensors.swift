@@ -1,0 +1,51 @@
+import ModelAtlas
+import WeightFormats
+
+/// Tensors that some writers save a second time and others leave out, and what they repeat when they are tied.
+private let copies: [ByteString: ByteString] = [
+  "output.weight": "token_embd.weight", "output.decoder.weight": "token_embd.weight",
+  "output.decoder.bias": "output.bias", "cls.predictions.decoder.weight": "token_embd.weight",
+  "cls.predictions.decoder.bias": "cls.predictions.bias", "encoder.embed_tokens.weight": "token_embd.weight",
+  "decoder.embed_tokens.weight": "token_embd.weight",
+]
+
+/// Pairs of indices of tensors of one model: what may be a copy, and of what.
+func possibleTies(_ tensors: [TensorFact]) -> [(copy: Int, original: Int)] {
+  tensors.indices.compactMap { index in
+    guard let role = copies[tensors[index].role], let original = tensors.firstIndex(where: { $0.role == role }) else {
+      return nil
+    }
+    return (index, original)
+  }
+}
+
+/// The tensors that repeat another one: a head that is its model's word vectors.
+///
+/// - Returns: indices; of tensors that repeat nothing, none.
+/// - Complexity: reads at most 16 runs of 64 values a pair. A head that differs in other rows alone passes for tied until
+///   the tensors' hashes are known.
+func tiedTensors(_ tensors: [ModelTensor]) throws(WeightFormatError) -> Set<Int> {
+  var tied: Set<Int> = []
+  for pair in possibleTies(tensors.map(\.fact)) where try isTied(tensors[pair.copy], tensors[pair.original]) {
+    tied.insert(pair.copy)
+  }
+  return tied
+}
+
+private func isTied(_ a: ModelTensor, _ b: ModelTensor) throws(WeightFormatError) -> Bool {
+  guard a.fact.shape == b.fact.shape, a.fact.type == b.fact.type, let count = a.fact.elementCount, count > 0 else {
+    return false
+  }
+  if a.file === b.file, a.stored.layout == b.stored.layout { return true }
+  guard a.stored.valuesReadable, b.stored.valuesReadable else { return false }
+  let rows = a.fact.shape.count > 1 ? a.fact.shape[0] : 1
+  let columns = count / rows
+  for step in 0..<min(8, rows) {
+    let row = step * (rows / min(8, rows))
+    let left = try a.values(row: row, columns: columns, from: 0, count: min(64, columns))
+    let right = try b.values(row: row, columns: columns, from: 0, count: min(64, columns))
+    // Bits, so that a NaN equals itself.
+    guard left.map(\.bitPattern) == right.map(\.bitPattern) else { return false }
+  }
+  return true
+}
