@@ -12,9 +12,11 @@ let strict: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let hummingbird: [Target.Dependency] = [
   .product(name: "Hummingbird", package: "hummingbird"),
@@ -56,19 +58,21 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CLinux"),
     .target(name: "CCurlShim", dependencies: ["CCurl"]),
-    .target(name: "StrictJSON", swiftSettings: strict),
-    .target(name: "WeightFormats", dependencies: ["ModelAtlas", "StrictJSON", "CKernels", "CLinux"], swiftSettings: strict),
+    .target(name: "StrictJSON", dependencies: ["ModelAtlas"], swiftSettings: strict),
+    .target(
+      name: "WeightFormats", dependencies: ["ModelAtlas", "StrictJSON", "CKernels", "CLinux"], swiftSettings: strict),
     .target(
       name: "Fingerprinting",
       dependencies: ["ModelAtlas", "WeightFormats", "CKernels", "CCrypto", "CXXHash"], swiftSettings: strict),
     .target(name: "ModelCards", dependencies: ["ModelAtlas", "StrictJSON", yams], swiftSettings: strict),
     .target(name: "FolderWatch", dependencies: ["ModelAtlas", "StrictJSON", "CLinux"], swiftSettings: strict),
-    .target(name: "AtlasDatabase", dependencies: ["ModelAtlas", grdb], swiftSettings: strict),
+    .target(name: "AtlasConfiguration", dependencies: [yams], swiftSettings: strict),
+    .target(name: "AtlasDatabase", dependencies: ["ModelAtlas", grdb, grdbSQLite], swiftSettings: strict),
     .target(name: "HTTPTransfer", dependencies: ["CCurl", "CCurlShim"], swiftSettings: strict),
     .target(name: "SystemdNotify", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
     // Application.
-    .target(name: "ControlAPI", dependencies: ["HTTPTransfer"], swiftSettings: strict),
+    .target(name: "ControlAPI", dependencies: ["ModelAtlas", "HTTPTransfer"], swiftSettings: strict),
     .target(
       name: "Ingestion",
       dependencies: [
@@ -84,13 +88,38 @@ let package = Package(
     .executableTarget(
       name: "atlasd",
       dependencies: [
-        "ModelAtlas", "Charting", "Ingestion", "ControlServer", "ControlAPI", "AtlasDatabase", "FolderWatch", "ModelCards",
-        "SystemdNotify", "CLinux", arguments, logging, lifecycle, yams,
+        "ModelAtlas", "Charting", "AtlasConfiguration", "Ingestion", "ControlServer", "AtlasDatabase", "FolderWatch",
+        "SystemdNotify", arguments, logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "atlasctl",
-      dependencies: ["ModelAtlas", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", arguments],
+      dependencies: [
+        "ModelAtlas", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", "FolderWatch", arguments,
+      ],
       swiftSettings: strict),
+    .executableTarget(name: "atlas-bench", path: "Benchmarks/AtlasBench", swiftSettings: strict),
+
+    // Tests.
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(name: "ChartingTests", dependencies: ["Charting", "ModelAtlas", "CKernels"], swiftSettings: strict),
+    .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "ModelAtlas"], swiftSettings: strict),
+    .testTarget(
+      name: "WeightFormatsTests", dependencies: ["WeightFormats", "StrictJSON", "ModelAtlas", "CKernels"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FingerprintingTests", dependencies: ["Fingerprinting", "WeightFormats", "StrictJSON", "ModelAtlas"],
+      swiftSettings: strict),
+    .testTarget(name: "ModelCardsTests", dependencies: ["ModelCards", "ModelAtlas"], swiftSettings: strict),
+    .testTarget(
+      name: "FolderWatchTests", dependencies: ["FolderWatch", "ModelAtlas", "CLinux"], swiftSettings: strict),
+    .testTarget(name: "AtlasConfigurationTests", dependencies: ["AtlasConfiguration"], swiftSettings: strict),
+    .testTarget(
+      name: "AtlasDatabaseTests", dependencies: ["AtlasDatabase", "ModelAtlas", grdb], swiftSettings: strict),
+    .testTarget(
+      name: "ControlServerTests",
+      dependencies: ["ControlServer", "ControlAPI", "HTTPTransfer", "ModelAtlas", logging, lifecycle],
+      swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["atlasd", "atlasctl"], swiftSettings: strict),
   ]
 )

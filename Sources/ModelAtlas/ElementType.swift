@@ -3,7 +3,8 @@
 /// Raw values are the spelling of the format that defines the type (safetensors in capitals, ggml as in `ggml.h`).
 package enum ElementType: String, Hashable, Sendable, CaseIterable {
   case f64 = "F64", f32 = "F32", f16 = "F16", bf16 = "BF16"
-  case f8e4m3 = "F8_E4M3", f8e5m2 = "F8_E5M2", f8e4m3fnuz = "F8_E4M3FNUZ", f8e5m2fnuz = "F8_E5M2FNUZ", f8e8m0 = "F8_E8M0"
+  case f8e4m3 = "F8_E4M3", f8e5m2 = "F8_E5M2", f8e4m3fnuz = "F8_E4M3FNUZ", f8e5m2fnuz = "F8_E5M2FNUZ", f8e8m0 =
+    "F8_E8M0"
   case f4 = "F4", f6e2m3 = "F6_E2M3", f6e3m2 = "F6_E3M2"
   case i64 = "I64", i32 = "I32", i16 = "I16", i8 = "I8"
   case u64 = "U64", u32 = "U32", u16 = "U16", u8 = "U8", bool = "BOOL"

@@ -30,7 +30,8 @@ final class Workshop {
   static let products: URL = {
     let runner = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     let candidates = [runner, repository.appending(path: ".build/debug")]
-    return candidates.first { FileManager.default.isExecutableFile(atPath: $0.appending(path: "atlasd").path) } ?? runner
+    return candidates.first { FileManager.default.isExecutableFile(atPath: $0.appending(path: "atlasd").path) }
+      ?? runner
   }()
 
   /// Copies a model of `source` into the store, file times kept.

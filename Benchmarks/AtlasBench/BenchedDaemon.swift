@@ -1,0 +1,83 @@
+import Foundation
+
+/// An `atlasd` beside this program, watched from outside.
+final class BenchedDaemon {
+  private let store: URL
+  private let work: URL
+  private var process = Process()
+
+  init(store: URL, work: URL) throws {
+    self.store = store
+    self.work = work
+    try start()
+  }
+
+  private static let programs = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+
+  private var socket: String { work.appending(path: "atlasd.sock").path }
+
+  private func start() throws {
+    process = Process()
+    process.executableURL = Self.programs.appending(path: "atlasd")
+    process.arguments = ["--root", store.path, "--state", work.appending(path: "state").path, "--socket", socket]
+    process.environment = ProcessInfo.processInfo.environment.merging(["ATLASD_WATCH_SETTLE_SECONDS": "0.05"]) { $1 }
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while (try? ask("status")) == nil {
+      guard process.isRunning else { throw Failure(text: "atlasd ended") }
+    }
+  }
+
+  func stop() {
+    process.terminate()
+    process.waitUntilExit()
+  }
+
+  func restart() {
+    stop()
+    // The same arguments that worked before.
+    try? start()
+  }
+
+  struct Failure: Error, CustomStringConvertible {
+    let text: String
+    var description: String { text }
+  }
+
+  @discardableResult
+  func ask(_ arguments: String...) throws -> Data {
+    let command = Process()
+    command.executableURL = Self.programs.appending(path: "atlasctl")
+    command.arguments = arguments + ["--socket", socket]
+    let pipe = Pipe()
+    command.standardOutput = pipe
+    command.standardError = FileHandle.nullDevice
+    try command.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    command.waitUntilExit()
+    guard command.terminationStatus == 0 else {
+      throw Failure(text: "atlasctl \(arguments): \(command.terminationStatus)")
+    }
+    return output
+  }
+
+  func placing() throws -> String {
+    let status = try JSONSerialization.jsonObject(with: ask("status", "--json")) as? [String: Any]
+    guard let placing = status?["placing"] as? [String: Any] else { return "nothing" }
+    let (median, worst) = (placing["medianMilliseconds"] as? Double ?? 0, placing["worstMilliseconds"] as? Double ?? 0)
+    return String(format: "median %.2f ms, worst %.2f ms of the last 1000", median, worst)
+  }
+
+  func residentMegabytes() throws -> Int {
+    let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+    return (line.split(separator: " ").compactMap { Int($0) }.first ?? 0) / 1024
+  }
+
+  func processorSeconds() throws -> Double {
+    let stat = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+    let fields = stat.drop { $0 != ")" }.split(separator: " ")
+    // utime and stime are fields 14 and 15; the name's closing parenthesis is field 2.
+    return (Double(fields[12]) ?? 0) / 100 + (Double(fields[13]) ?? 0) / 100
+  }
+}

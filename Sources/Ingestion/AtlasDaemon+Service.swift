@@ -1,0 +1,117 @@
+import Charting
+import Foundation
+import ModelAtlas
+import ModelCards
+
+extension AtlasDaemon: AtlasService {
+  package func atlas() -> Atlas { live.atlas }
+
+  package func status() -> StatusReport {
+    for service in services { service.refreshStatus() }
+    let load = services.reduce(ReaderPool.Load()) { $0 + $1.pool.load }
+    var report = StatusReport(
+      version: settings.version, state: .ready, ruleSet: settings.rules.name, startedAt: startedAt)
+    report.roots = board.roots
+    report.problems = board.problems
+    report.count(live.atlas)
+    report.waiting = load.samplesWaiting + load.hashesWaiting
+    report.running = load.samplesRunning + load.hashesRunning
+    report.work = [
+      "sampling": sampling.report(
+        modelsLeft: load.samplesWaiting + load.samplesRunning, bytesLeft: 0, now: .now),
+      "hashing": hashing.report(
+        modelsLeft: load.hashesWaiting + load.hashesRunning, bytesLeft: load.bytesToHash, now: .now),
+    ]
+    report.placing = recorder.placing.report
+    report.lastEvent = live.lastEvent
+    report.state = !report.problems.isEmpty ? .degraded : board.isFirstScanDone ? .ready : .scanning
+    return report
+  }
+
+  package func detail(of id: ModelID) async throws -> ModelDetail? {
+    guard let place = live.atlas[id]?.facts?.place else { return nil }
+    return try await onQueryQueue { [store] in try store.detail(of: place) }
+  }
+
+  package func events(after id: Int64, limit: Int) async throws -> [AtlasEvent] {
+    try await onQueryQueue { [store] in try store.events(after: id, limit: limit) }
+  }
+
+  package func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
+    await live.waitForEvent(after: id, timeoutSeconds: timeoutSeconds)
+  }
+
+  package func rescan() async { for service in services { service.rescan() } }
+
+  package func importHub(_ lines: [UInt8]) async throws -> (records: Int, problems: [String]) {
+    let (records, problems) = try await onQueryQueue { hubRecords(fromDump: lines) }
+    try await onRecorder { population, _ in
+      population.put(records)
+      let event = AtlasEvent(at: .now, kind: "hub.imported", model: nil, detail: ["records": String(records.count)])
+      return records.map { .hub($0) } + [.event(event)]
+    }
+    return (records.count, problems)
+  }
+
+  package func rechart(dryRun: Bool) async throws -> [RechartedModel] {
+    let before = live.atlas
+    let rules = settings.rules
+    let found = ReturnedValue<[RechartedModel]>()
+    try await onRecorder { population, details in
+      var copy = population
+      let (changed, dropped) = try copy.rechart(rules: rules) { try details.detail(of: $0) }
+      found.set(differences(before, copy.atlas))
+      guard !dryRun else { return [] }
+      population = copy
+      let event = AtlasEvent(at: .now, kind: "atlas.recharted", model: nil, detail: ["ruleSet": rules.name])
+      return changed.sorted { $0.key < $1.key }.map { .verdict($0.key, $0.value) }
+        + dropped.sorted().map { .dropVerdict($0) } + [.event(event)]
+    }
+    return found.value ?? []
+  }
+}
+
+extension AtlasDaemon {
+  /// Runs work that needs the whole population between two batches of arrivals, and returns once it is on disk.
+  private func onRecorder(
+    _ work: @escaping @Sendable (inout Population, inout DetailCache) throws -> [StoreChange]
+  ) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      recorder.mailbox.put(.request(work) { continuation.resume(with: $0) })
+    }
+  }
+
+  private func onQueryQueue<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+    try await withCheckedThrowingContinuation { continuation in
+      queries.async { continuation.resume(with: Result(catching: work)) }
+    }
+  }
+}
+
+/// Models whose parents differ between two atlases, by id.
+private func differences(_ before: Atlas, _ after: Atlas) -> [RechartedModel] {
+  Set(before.nodes.keys).union(after.nodes.keys).sorted().compactMap { id in
+    let (old, new) = (before.parents(of: id), after.parents(of: id))
+    return old == new ? nil : RechartedModel(id: id, before: old, after: new)
+  }
+}
+
+/// Carries an answer out of a closure that may only return changes.
+private final class ReturnedValue<Value: Sendable>: @unchecked Sendable {
+  // Set on the recorder's thread before the request is answered, read after: never at once.
+  private(set) var value: Value?
+  func set(_ value: Value) { self.value = value }
+}
+
+extension StatusReport {
+  fileprivate mutating func count(_ atlas: Atlas) {
+    var seen: Set<ModelID> = []
+    for state in ModelState.allCases { models[state] = 0 }
+    for node in atlas.nodes.values {
+      models[node.state, default: 0] += 1
+      for edge in node.verdict.parents { edges[edge.relation, default: 0] += 1 }
+      if let family = node.verdict.family { seen.insert(family) }
+    }
+    families = seen.count
+  }
+}

@@ -1,0 +1,77 @@
+import FolderWatch
+import Foundation
+import Logging
+import ModelAtlas
+
+/// The daemon without its socket: watches roots, reads models, keeps the atlas.
+package final class AtlasDaemon: Sendable {
+  let settings: IngestionSettings
+  let store: any AtlasStore
+  let live = LiveAtlas()
+  let board = RootBoard()
+  let recorder: Recorder
+  let services: [RootService]
+  let sampling = WorkMeter()
+  let hashing = WorkMeter()
+  let startedAt = UnixTime.now
+  /// Blocking reads of the record on behalf of clients.
+  let queries = DispatchQueue(label: "atlas.queries")
+  let logger: Logger
+  private let population: Population
+  private let lastEvent: Int64
+
+  /// Loads the record and charts it. Blocks: some milliseconds for a thousand models.
+  package init(settings: IngestionSettings, store: any AtlasStore, logger: Logger) throws {
+    self.settings = settings
+    self.store = store
+    self.logger = logger
+    let stored = try store.load()
+    population = try Population(stored, settings: settings, store: store)
+    lastEvent = stored.lastEvent
+    let pools = PoolsByRoot()
+    recorder = Recorder(store: store, live: live, board: board) { pools.push($0) }
+    services = settings.roots.map { [board, recorder, population] root in
+      RootService(
+        root: root, settings: settings.watch, known: population.settledModels(of: root.name), board: board,
+        mailbox: recorder.mailbox)
+    }
+    pools.set(services)
+  }
+
+  /// Starts all threads and returns.
+  package func start() {
+    let thread = Thread { [recorder, population, lastEvent, startedAt] in
+      recorder.run(population, lastEvent: lastEvent, startedAt: startedAt)
+    }
+    thread.name = "recorder"
+    thread.stackSize = 8 << 20
+    thread.start()
+    for service in services {
+      let reader = ModelReader(daemon: self, pool: service.pool)
+      service.start(samplers: settings.readsInFlight) { reader.work(on: $0) }
+      logger.info("watching", metadata: ["root": "\(service.root.name)", "path": "\(service.root.path)"])
+    }
+  }
+
+  /// Ends all work. What was committed stays; what was being read is read again after the next start.
+  package func stop() {
+    for service in services { service.stop() }
+    recorder.mailbox.close()
+  }
+
+  /// Monotonic seconds since the recorder's loop was last alive.
+  package var secondsSinceHeartbeat: Double { recorder.secondsSinceHeartbeat }
+}
+
+/// The pools, known to the recorder before they exist: it hands work to them, they hand letters to it.
+private final class PoolsByRoot: @unchecked Sendable {
+  // Written once, before any thread starts.
+  private var pools: [String: ReaderPool] = [:]
+
+  func set(_ services: [RootService]) {
+    for service in services { pools[service.root.name] = service.pool }
+  }
+
+  /// Work for a root that is no longer configured is dropped: its models stay as they are.
+  func push(_ item: WorkQueue.Item) { pools[item.source.place.root]?.push(item) }
+}

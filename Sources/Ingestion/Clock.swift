@@ -1,0 +1,7 @@
+import Foundation
+import ModelAtlas
+
+extension UnixTime {
+  /// The wall clock. Used for events and problems only: no verdict depends on when we looked.
+  static var now: UnixTime { UnixTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+}

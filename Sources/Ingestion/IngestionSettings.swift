@@ -1,0 +1,32 @@
+import Charting
+import FolderWatch
+import ModelAtlas
+
+/// Everything the daemon's inside needs to know from its configuration.
+package struct IngestionSettings: Sendable {
+  package var roots: [WatchedRoot]
+  package var watch: WatchSettings
+  package var rules: ChartingRules
+  package var hashing: HashingMode
+  /// Models read at once, of each root.
+  package var readsInFlight: Int
+  /// For sampling and hashing together, of each root; nil for no limit.
+  package var bytesPerSecond: UInt64?
+  /// For hashing alone, of each root: background work that should not be felt. Nil for no limit.
+  package var hashBytesPerSecond: UInt64?
+  package var version: String
+
+  package init(
+    roots: [WatchedRoot], watch: WatchSettings, rules: ChartingRules, hashing: HashingMode, readsInFlight: Int,
+    bytesPerSecond: UInt64?, hashBytesPerSecond: UInt64?, version: String
+  ) {
+    self.roots = roots
+    self.watch = watch
+    self.rules = rules
+    self.hashing = hashing
+    self.readsInFlight = readsInFlight
+    self.bytesPerSecond = bytesPerSecond
+    self.hashBytesPerSecond = hashBytesPerSecond
+    self.version = version
+  }
+}

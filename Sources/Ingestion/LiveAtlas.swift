@@ -1,0 +1,57 @@
+import ModelAtlas
+import Synchronization
+
+extension Atlas {
+  /// What is known of the model at a place, under whichever id it goes.
+  func facts(at place: ModelPlace) -> ModelFacts? {
+    [place.name, ModelID("\(place.root):\(place.name)")].lazy.compactMap { self[$0]?.facts }.first { $0.place == place }
+  }
+}
+
+/// What clients see: the atlas as it was last committed, and the number of the last event.
+///
+/// Published only after the commit: what a client was told is on disk.
+final class LiveAtlas: Sendable {
+  private struct State {
+    var atlas = Atlas()
+    var lastEvent: Int64 = 0
+    var waiters: [UInt64: @Sendable () -> Void] = [:]
+    var nextWaiter: UInt64 = 0
+  }
+
+  private let state = Mutex(State())
+
+  var atlas: Atlas { state.withLock { $0.atlas } }
+  var lastEvent: Int64 { state.withLock { $0.lastEvent } }
+
+  func publish(_ atlas: Atlas, lastEvent: Int64) {
+    let waiting = state.withLock { state in
+      state.atlas = atlas
+      guard lastEvent > state.lastEvent else { return [UInt64: @Sendable () -> Void]() }
+      state.lastEvent = lastEvent
+      defer { state.waiters = [:] }
+      return state.waiters
+    }
+    for wake in waiting.values { wake() }
+  }
+
+  /// Returns when an event newer than `id` was published, or at the timeout.
+  func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let waiter: UInt64? = state.withLock { state in
+      if state.lastEvent > id { return nil }
+      state.nextWaiter += 1
+      state.waiters[state.nextWaiter] = { continuation.yield() }
+      return state.nextWaiter
+    }
+    guard let waiter else { return }
+    let timer = Task {
+      // Cancelled when the event came first; then there is nothing to end.
+      try? await Task.sleep(for: .seconds(timeoutSeconds))
+      continuation.finish()
+    }
+    for await _ in stream { break }
+    timer.cancel()
+    state.withLock { _ = $0.waiters.removeValue(forKey: waiter) }
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+
+/// A queue between threads: many put, one takes, and the taker waits without spinning.
+///
+/// Unbounded by itself: what is put is bounded by its producers (a reader holds one model at a time, watchers collapse
+/// what they have into a rescan), so that nobody blocks while he holds a file open.
+final class Mailbox<Letter: Sendable>: @unchecked Sendable {
+  // Guarded by `condition`, which is why the class may call itself Sendable.
+  private let condition = NSCondition()
+  private var letters: [Letter] = []
+  private var isClosed = false
+  /// Taken, and not yet said to be dealt with.
+  private var inHand = 0
+  private var everPut = 0
+
+  func put(_ letter: Letter) {
+    condition.lock()
+    defer { condition.unlock() }
+    letters.append(letter)
+    everPut += 1
+    condition.signal()
+  }
+
+  /// Waits for letters and takes all that are there, at most `limit`.
+  ///
+  /// - Returns: empty after `seconds` without any; nil once the box is closed and empty.
+  func take(limit: Int, waitingSeconds seconds: Double) -> [Letter]? {
+    condition.lock()
+    defer { condition.unlock() }
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while letters.isEmpty, !isClosed, condition.wait(until: deadline) {}
+    if letters.isEmpty, isClosed { return nil }
+    let taken = Array(letters.prefix(limit))
+    letters.removeFirst(taken.count)
+    inHand = taken.count
+    return taken
+  }
+
+  /// The taker has dealt with what it took last.
+  func settled() {
+    condition.lock()
+    defer { condition.unlock() }
+    inHand = 0
+  }
+
+  /// Nil while something waits or is in hand; else how many letters were ever put, so that two answers that are equal
+  /// say that nothing came in between.
+  var quietSince: Int? {
+    condition.lock()
+    defer { condition.unlock() }
+    return letters.isEmpty && inHand == 0 ? everPut : nil
+  }
+
+  var isClosedNow: Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    return isClosed
+  }
+
+  func close() {
+    condition.lock()
+    defer { condition.unlock() }
+    isClosed = true
+    condition.broadcast()
+  }
+}

@@ -1,0 +1,68 @@
+import Fingerprinting
+import FolderWatch
+import ModelAtlas
+
+extension Condition {
+  var reason: String? {
+    switch self {
+    case .whole, .removed: nil
+    case .incomplete(let reason), .stub(let reason), .unreadable(let reason): reason
+    }
+  }
+}
+
+extension ModelFacts {
+  /// The same weights at another place.
+  func moved(to source: ModelSource) -> ModelFacts {
+    var moved = ModelFacts(
+      place: source.place, path: source.path.description, layout: source.layout, condition: condition)
+    moved.files = source.files.map { file in
+      var fact = file.fact
+      fact.sha256 = files.first { $0.path == fact.path && $0.bytes == fact.bytes }?.sha256
+      return fact
+    }
+    moved.renditions = renditions
+    moved.architecture = architecture
+    moved.parameters = parameters
+    moved.elementType = elementType
+    moved.quantization = quantization
+    moved.contentHash = contentHash
+    moved.valueHash = valueHash
+    moved.typesHash = typesHash
+    moved.sampleHash = sampleHash
+    moved.sketch = sketch
+    moved.isAdapter = isAdapter
+    moved.origin = source.origin
+    moved.card = card
+    moved.anomalies = anomalies
+    moved.times = source.times
+    return moved
+  }
+}
+
+extension ModelSource {
+  /// Whether a file's inode has changed since: a copy keeps old modification times, but not this one.
+  func changed(since time: UnixTime) -> Bool {
+    files.contains { $0.fact.changed / 1_000_000 >= time.milliseconds }
+  }
+
+  /// Hash over places, sizes and times of all files: the same folder settled twice has the same.
+  var listing: UInt64 {
+    var bytes = path.bytes
+    for file in files {
+      bytes += file.fact.path.bytes
+      for number in [Int64(clamping: file.fact.bytes), file.fact.modified, file.fact.changed] {
+        bytes += withUnsafeBytes(of: number.littleEndian, Array.init)
+      }
+    }
+    return xxh3(bytes)
+  }
+}
+
+/// A model that was not announced since the start, listed again so that its files can be opened.
+func revisited(_ facts: ModelFacts) -> ModelSource? {
+  guard let source = modelSource(path: facts.path) else { return nil }
+  return ModelSource(
+    place: facts.place, path: source.path, layout: source.layout, files: source.files, condition: source.condition,
+    origin: source.origin, times: source.times)
+}

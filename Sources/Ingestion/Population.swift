@@ -1,0 +1,170 @@
+import Charting
+import ModelAtlas
+
+/// All facts, the charter over them, and the atlas that they give: the daemon's state without any I/O.
+///
+/// Whatever is put, removed and imported in whatever order, `settle` ends in the same atlas: everything here is a
+/// function of the set of facts.
+struct Population {
+  private(set) var facts: [ModelPlace: ModelFacts] = [:]
+  private(set) var atlas = Atlas()
+  private(set) var rules: ChartingRules
+  private let hashing: HashingMode
+  private var names: ModelNames
+  private var hub = HubCatalog()
+  private var charter: Charter
+  private var placesByID: [ModelID: ModelPlace] = [:]
+  private var placesBySample: [ValueDigest: Set<ModelPlace>] = [:]
+  private var touched: Set<ModelPlace> = []
+  private var referenced: Set<ModelID> = []
+
+  init(roots: [String], rules: ChartingRules, hashing: HashingMode) {
+    self.rules = rules
+    self.hashing = hashing
+    names = ModelNames(roots: roots)
+    charter = Charter(rules: rules)
+  }
+
+  func place(of id: ModelID) -> ModelPlace? { placesByID[id] }
+  func id(of place: ModelPlace) -> ModelID { names.id(of: place) }
+
+  /// Inserts or replaces what was seen of a model.
+  mutating func put(_ new: ModelFacts) {
+    forget(new.place, keepingName: true)
+    facts[new.place] = new
+    rename(names.insert(new.place))
+    placesByID[id(of: new.place)] = new.place
+    if let sample = new.sampleHash { touchTwins(of: new.place, sample: sample) { $0.insert(new.place) } }
+    chart(new.place)
+  }
+
+  /// Takes a model out as if it had never been seen.
+  mutating func forget(_ place: ModelPlace) { forget(place, keepingName: false) }
+
+  private mutating func forget(_ place: ModelPlace, keepingName: Bool) {
+    guard let old = facts.removeValue(forKey: place) else { return }
+    let oldID = id(of: place)
+    charter.remove(oldID)
+    atlas.remove(oldID)
+    placesByID[oldID] = nil
+    if let sample = old.sampleHash { touchTwins(of: place, sample: sample) { $0.remove(place) } }
+    if !keepingName { rename(names.remove(place)) }
+  }
+
+  /// Takes in what a Hub says; models that one of the records speaks of, or spoke of, are charted again.
+  mutating func put(_ records: [HubRecord]) {
+    for record in records { hub.put(record) }
+    let named = Set(records.map(\.id))
+    for (place, known) in facts {
+      let records = [hub.record(of: known)?.id, atlas[id(of: place)]?.hub?.id]
+      if records.contains(where: { $0.map(named.contains) ?? false }) { chart(place) }
+    }
+    for id in named where referenced.contains(id) { putReferenced(id) }
+  }
+
+  /// Whether the configured mode asks for a full hash of the model.
+  func awaitsHash(_ place: ModelPlace) -> Bool {
+    switch hashing {
+    case .background: true
+    case .off: false
+    case .needed: facts[place]?.sampleHash.map { (placesBySample[$0]?.count ?? 0) > 1 } ?? false
+    }
+  }
+
+  /// Whether the model waits for its full hash.
+  func needsHash(_ place: ModelPlace) -> Bool {
+    guard let known = facts[place], known.condition == .whole else { return false }
+    return known.contentHash == nil && awaitsHash(place)
+  }
+
+  /// Models that share the sample of `place`: with it, the candidates for copies.
+  func twins(of place: ModelPlace) -> Set<ModelPlace> {
+    facts[place]?.sampleHash.flatMap { placesBySample[$0] }?.subtracting([place]) ?? []
+  }
+}
+
+extension Population {
+  /// Concludes what follows from everything put and forgotten since the last call.
+  ///
+  /// - Returns: verdicts that changed, and ids that have none any more.
+  mutating func settle(
+    details: (ModelPlace) throws -> ModelDetail?
+  ) rethrows -> (changed: [ModelID: Verdict], dropped: Set<ModelID>) {
+    let places = placesByID
+    let changed = try charter.settle { id in try places[id].flatMap(details) }
+    for place in touched { putNode(place, verdict: changed[id(of: place)]) }
+    for (id, verdict) in changed {
+      guard let place = placesByID[id], !touched.contains(place) else { continue }
+      putNode(place, verdict: verdict)
+    }
+    touched = []
+    let dropped = updateReferenced()
+    return (changed, dropped)
+  }
+
+  /// Concludes everything anew under other rules, as a rebuild from facts alone.
+  mutating func rechart(
+    rules: ChartingRules, details: (ModelPlace) throws -> ModelDetail?
+  ) rethrows -> (changed: [ModelID: Verdict], dropped: Set<ModelID>) {
+    self.rules = rules
+    charter = Charter(rules: rules)
+    for place in facts.keys.sorted() { chart(place) }
+    return try settle(details: details)
+  }
+
+  private mutating func chart(_ place: ModelPlace) {
+    guard let known = facts[place] else { return }
+    touched.insert(place)
+    let id = id(of: place)
+    if known.isComparable {
+      charter.put(ChartingModel(id: id, facts: known, hub: hub.record(of: known)))
+    } else {
+      charter.remove(id)
+    }
+  }
+
+  private mutating func putNode(_ place: ModelPlace, verdict: Verdict?) {
+    guard let known = facts[place] else { return }
+    let id = id(of: place)
+    let state = known.state(awaitsHash: awaitsHash(place))
+    let standing = known.isComparable ? verdict ?? atlas[id]?.verdict ?? Verdict() : Verdict()
+    atlas.put(AtlasNode(id: id, state: state, facts: known, hub: hub.record(of: known), verdict: standing))
+  }
+
+  private mutating func putReferenced(_ id: ModelID) {
+    atlas.put(AtlasNode(id: id, state: .referenced, facts: nil, hub: hub[id], verdict: Verdict()))
+  }
+
+  /// Nodes for ids that are only named as somebody's parent.
+  private mutating func updateReferenced() -> Set<ModelID> {
+    let now = charter.referenced.filter { placesByID[$0] == nil }
+    let gone = referenced.subtracting(now)
+    for id in gone where placesByID[id] == nil { atlas.remove(id) }
+    for id in now.subtracting(referenced) { putReferenced(id) }
+    referenced = now
+    return gone
+  }
+
+  /// Ids of other places changed because `places` hold the same name: chart them under the new one.
+  private mutating func rename(_ renamed: [ModelPlace]) {
+    for place in renamed {
+      guard facts[place] != nil else { continue }
+      for (id, known) in placesByID where known == place {
+        charter.remove(id)
+        atlas.remove(id)
+        placesByID[id] = nil
+      }
+      placesByID[id(of: place)] = place
+      chart(place)
+    }
+  }
+
+  private mutating func touchTwins(
+    of place: ModelPlace, sample: ValueDigest, change: (inout Set<ModelPlace>) -> Void
+  ) {
+    change(&placesBySample[sample, default: []])
+    if placesBySample[sample]?.isEmpty == true { placesBySample[sample] = nil }
+    // In mode `needed` a twin decides whether a model's hash is asked for, i.e. its state.
+    if hashing == .needed { touched.formUnion(placesBySample[sample] ?? []) }
+  }
+}

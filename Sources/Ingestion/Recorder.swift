@@ -1,0 +1,97 @@
+import Foundation
+import ModelAtlas
+import Synchronization
+
+/// The one writer: takes letters, places models, and commits what follows as one transaction a batch.
+///
+/// Reading is parallel, placing is serial. Nothing is shown to clients before it is on disk.
+final class Recorder: Sendable {
+  /// Letters that share a transaction: a group commit under load, one by one when it is quiet.
+  static let batchLimit = 64
+  /// How long to wait before a failed commit is tried again.
+  static let retrySeconds = 2.0
+
+  let mailbox = Mailbox<Letter>()
+  let placing = PlacingTimes()
+  private let store: any AtlasStore
+  private let live: LiveAtlas
+  private let board: RootBoard
+  /// Asks a reader to work on a settled or recorded model.
+  private let dispatch: @Sendable (WorkQueue.Item) -> Void
+  private let heartbeat = Mutex(ProcessInfo.processInfo.systemUptime)
+
+  init(
+    store: any AtlasStore, live: LiveAtlas, board: RootBoard, dispatch: @escaping @Sendable (WorkQueue.Item) -> Void
+  ) {
+    self.store = store
+    self.live = live
+    self.board = board
+    self.dispatch = dispatch
+  }
+
+  /// Monotonic seconds since the loop was last alive: what the watchdog goes by.
+  var secondsSinceHeartbeat: Double { ProcessInfo.processInfo.systemUptime - heartbeat.withLock { $0 } }
+
+  /// Works until the mailbox is closed. Blocks: run it on a thread of its own.
+  func run(_ population: Population, lastEvent: Int64, startedAt: UnixTime) {
+    var desk = RecordingDesk(
+      population: population, details: DetailCache(store: store), lastEvent: lastEvent, startedAt: startedAt)
+    live.publish(desk.population.atlas, lastEvent: lastEvent)
+    while let letters = mailbox.take(limit: Self.batchLimit, waitingSeconds: 1) {
+      heartbeat.withLock { $0 = ProcessInfo.processInfo.systemUptime }
+      guard !letters.isEmpty else { continue }
+      var batch = RecordingBatch()
+      for letter in letters { desk.apply(letter, to: &batch) }
+      record(&batch, at: &desk)
+      mailbox.settled()
+    }
+  }
+
+  private func record(_ batch: inout RecordingBatch, at desk: inout RecordingDesk) {
+    var outcome: Result<Void, any Error> = .success(())
+    let start = ContinuousClock.now
+    do {
+      try desk.conclude(&batch)
+      desk.lastEvent = max(desk.lastEvent, try commitUntilItIsWritten(batch.changes))
+      placing.note(ContinuousClock.now - start, models: batch.placed)
+    } catch {
+      outcome = .failure(error)
+    }
+    desk.details.trim()
+    live.publish(desk.population.atlas, lastEvent: desk.lastEvent)
+    for item in batch.work { dispatch(item) }
+    for done in batch.replies { done(batch.failure.map { .failure($0) } ?? outcome) }
+  }
+
+  /// Tries until the changes are on disk: a full or read-only disk heals by itself, and until then the letters wait.
+  private func commitUntilItIsWritten(_ changes: [StoreChange]) throws -> Int64 {
+    while true {
+      do {
+        let last = try store.commit(changes)
+        board.solved("store-unwritable", about: "store")
+        return last
+      } catch {
+        board.report(
+          StatusReport.Problem(
+            code: "store-unwritable", path: nil, since: .now, message: "\(error)",
+            hint: "free space on the state directory's file system, or make it writable; nothing is lost meanwhile"),
+          about: "store")
+        if mailbox.isClosedNow { throw error }
+        heartbeat.withLock { $0 = ProcessInfo.processInfo.systemUptime }
+        Thread.sleep(forTimeInterval: Self.retrySeconds)
+      }
+    }
+  }
+}
+
+/// What one transaction will write, and what happens once it is written.
+struct RecordingBatch {
+  var changes: [StoreChange] = []
+  var work: [WorkQueue.Item] = []
+  var replies: [@Sendable (Result<Void, any Error>) -> Void] = []
+  var failure: (any Error)?
+  /// Models whose facts are new.
+  var placed: Int {
+    changes.count { if case .facts = $0 { true } else { false } }
+  }
+}

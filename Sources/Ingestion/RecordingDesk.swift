@@ -1,0 +1,154 @@
+import FolderWatch
+import ModelAtlas
+
+/// The recorder's state: the population, the details it was charted from, and the sources that can still be read.
+struct RecordingDesk {
+  var population: Population
+  var details: DetailCache
+  var lastEvent: Int64
+  /// How to open the files of what was announced since the start.
+  private var sources: [ModelPlace: ModelSource] = [:]
+  /// What came to rest since is an arrival, and goes before the first scan's findings.
+  private let startedAt: UnixTime
+
+  init(population: Population, details: DetailCache, lastEvent: Int64, startedAt: UnixTime) {
+    self.population = population
+    self.details = details
+    self.lastEvent = lastEvent
+    self.startedAt = startedAt
+  }
+
+  mutating func apply(_ letter: Letter, to batch: inout RecordingBatch) {
+    switch letter {
+    case .settled(let source): settle(source, &batch)
+    case .ingested(let item, let model): record(model, of: item, &batch)
+    case .hashed(let item, let model): record(model, of: item, &batch)
+    case .hashProgress(let progress): batch.changes.append(.hashProgress(progress))
+    case .gone(let place): remove(place, &batch)
+    case .moved(let place, let source): move(place, to: source, &batch)
+    case .event(let kind, let detail):
+      batch.changes.append(.event(AtlasEvent(at: .now, kind: kind, model: nil, detail: detail)))
+    case .request(let work, let done):
+      batch.replies.append(done)
+      do { batch.changes += try work(&population, &details) } catch { batch.failure = error }
+    }
+  }
+
+  /// Draws all conclusions of the batch: verdicts, states and events.
+  mutating func conclude(_ batch: inout RecordingBatch) throws {
+    let old = population.atlas
+    let (changed, dropped) = try population.settle { try details.detail(of: $0) }
+    for (id, verdict) in changed.sorted(by: { $0.key < $1.key }) {
+      batch.changes.append(.verdict(id, verdict))
+      let parents = verdict.parents.map(\.parent)
+      guard old.parents(of: id) != parents else { continue }
+      let names = parents.map(\.text).joined(separator: " ")
+      batch.changes.append(.event(AtlasEvent(at: .now, kind: "edges.changed", model: id, detail: ["parents": names])))
+    }
+    for id in dropped.sorted() { batch.changes.append(.dropVerdict(id)) }
+  }
+
+  private mutating func settle(_ source: ModelSource, _ batch: inout RecordingBatch) {
+    sources[source.place] = source
+    let item = WorkQueue.Item(
+      source: source, urgency: source.changed(since: startedAt) ? .arrival : .firstSample, listing: source.listing,
+      settledAt: .now)
+    batch.changes.append(
+      .arrival(Arrival(place: source.place, stage: .read, listing: item.listing, settledAt: item.settledAt)))
+    batch.work.append(item)
+  }
+
+  private mutating func record(_ model: IngestedModel, of item: WorkQueue.Item, _ batch: inout RecordingBatch) {
+    let place = item.source.place
+    // Superseded by a newer listing, which is on its way through the readers.
+    guard sources[place].map({ $0.listing == item.listing }) ?? true else { return }
+    guard case .read(let facts, let detail) = model else { return }
+    put(facts, detail: detail, &batch)
+    announce(facts, &batch)
+    hashNext(item, &batch)
+  }
+
+  /// The model's turn at full hashing, or the end of its arrival.
+  private mutating func hashNext(_ item: WorkQueue.Item, _ batch: inout RecordingBatch) {
+    let place = item.source.place
+    let twins = population.twins(of: place)
+    if population.needsHash(place) {
+      var next = item
+      next.urgency = twins.isEmpty ? .backgroundHash : .copyCandidate
+      batch.changes.append(
+        .arrival(Arrival(place: place, stage: .hash, listing: item.listing, settledAt: item.settledAt)))
+      batch.work.append(next)
+    } else {
+      batch.changes.append(.arrivalDone(place, listing: item.listing))
+    }
+    // A twin that was not worth hashing by itself is now.
+    for twin in twins where population.needsHash(twin) {
+      guard let source = sources[twin] ?? population.facts[twin].flatMap(revisited) else { continue }
+      batch.work.append(
+        WorkQueue.Item(source: source, urgency: .copyCandidate, listing: source.listing, settledAt: item.settledAt))
+    }
+  }
+
+  private mutating func record(_ model: HashedModel, of item: WorkQueue.Item, _ batch: inout RecordingBatch) {
+    let place = item.source.place
+    guard case .hashed(var facts, let detail) = model else { return }
+    guard let known = population.facts[place], known.condition == .whole else { return }
+    guard sources[place].map({ $0.listing == item.listing }) ?? true else { return }
+    facts.card = known.card
+    facts.architecture = known.architecture
+    put(facts, detail: detail, &batch)
+    batch.changes.append(.hashFinished(place))
+    batch.changes.append(.arrivalDone(place, listing: item.listing))
+    announce(facts, &batch)
+  }
+
+  private mutating func put(_ facts: ModelFacts, detail: ModelDetail?, _ batch: inout RecordingBatch) {
+    if let detail { details.put(detail, of: facts.place) }
+    population.put(facts)
+    batch.changes.append(.facts(facts, detail: detail))
+  }
+
+  private mutating func announce(_ facts: ModelFacts, _ batch: inout RecordingBatch) {
+    let state = facts.state(awaitsHash: population.awaitsHash(facts.place))
+    var detail: [String: String] = [:]
+    if let reason = facts.condition.reason { detail["reason"] = reason }
+    batch.changes.append(
+      .event(
+        AtlasEvent(at: .now, kind: "model.\(state.rawValue)", model: population.id(of: facts.place), detail: detail)))
+  }
+
+  /// The model left its folder. What was seen of it stays: its children descend from it all the same.
+  private mutating func remove(_ place: ModelPlace, _ batch: inout RecordingBatch) {
+    sources[place] = nil
+    guard var facts = population.facts[place], facts.condition != .removed else { return }
+    if !facts.isComparable {
+      // Nothing was ever read of it: there is nothing to keep.
+      batch.changes.append(
+        .event(AtlasEvent(at: .now, kind: "model.removed", model: population.id(of: place))))
+      population.forget(place)
+      batch.changes.append(.forget(place))
+      return
+    }
+    facts.condition = .removed
+    put(facts, detail: nil, &batch)
+    announce(facts, &batch)
+  }
+
+  private mutating func move(_ place: ModelPlace, to source: ModelSource, _ batch: inout RecordingBatch) {
+    guard let known = population.facts[place], known.isComparable else { return settle(source, &batch) }
+    sources[place] = nil
+    let old = population.id(of: place)
+    // What is known moves along at once; the folder is read again all the same, since its card may say other things.
+    var facts = known.moved(to: source)
+    facts.condition = .whole
+    let detail = try? details.move(from: place, to: source.place)
+    population.forget(place)
+    batch.changes.append(.forget(place))
+    put(facts, detail: detail, &batch)
+    batch.changes.append(
+      .event(
+        AtlasEvent(
+          at: .now, kind: "model.moved", model: population.id(of: source.place), detail: ["from": old.text])))
+    settle(source, &batch)
+  }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import AtlasConfiguration
+import AtlasDatabase
+import ControlServer
+import Foundation
+import Ingestion
+import Logging
+import ServiceLifecycle
+import SystemdNotify
+import UnixSignals
+
+/// The daemon: reads its configuration, puts the parts together, and runs until it is told to stop.
+@main
+struct Atlasd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "atlasd",
+    abstract: "Charts the models in watched folders into an atlas.",
+    discussion: "atlasctl asks it. Settings: flags beat the environment (ATLASD_*), which beats the file.",
+    version: version)
+
+  @Option(help: "The configuration file.") var config: String?
+  @Option(help: "A folder of models; may be given several times, and replaces the file's roots.") var root: [String] =
+    []
+  @Option(help: "The folder that holds the record.") var state: String?
+  @Option(help: "The Unix socket to answer on.") var socket: String?
+  @Option(name: .customLong("set"), help: "Any key of the file, as charting.declared=ignore.") var settings: [String] =
+    []
+  @Flag(help: "Read the configuration, say what is wrong with it, and end.") var checkConfig = false
+
+  func run() async throws {
+    let configuration = try loadConfiguration()
+    if checkConfig { return }
+    let level = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
+    bootstrapLogging(level: level, environment: ProcessInfo.processInfo.environment)
+    let logger = Logger(label: "atlasd")
+    do {
+      try await serve(configuration, logger: logger)
+    } catch {
+      logger.error("atlasd ends", metadata: ["reason": "\(error)"])
+      throw ExitCode.failure
+    }
+    logger.info("stopped")
+  }
+
+  private func loadConfiguration() throws -> Configuration {
+    var arguments = ConfigurationArguments()
+    arguments.configPath = config
+    arguments.roots = root
+    arguments.state = state
+    arguments.socket = socket
+    arguments.settings = settings
+    do {
+      return try Configuration.load(arguments, environment: ProcessInfo.processInfo.environment).configuration
+    } catch {
+      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      throw ExitCode(EX_USAGE)
+    }
+  }
+
+  private func serve(_ configuration: Configuration, logger: Logger) async throws {
+    let notifier = ServiceNotifier()
+    try makePrivateFolder(configuration.state)
+    // The socket first: two daemons on one socket are told apart before either opens the record.
+    let listener = try listener(configuration)
+    let store = try SQLiteAtlasStore(path: configuration.state + "/atlas.db")
+    let daemon = try AtlasDaemon(
+      settings: IngestionSettings(configuration, version: version), store: store, logger: logger)
+    daemon.start()
+    let services: [any Service] = [
+      ControlServer(service: daemon, listener: listener, logger: logger),
+      Watchdog(daemon: daemon, notifier: notifier),
+    ]
+    notifier.ready(status: "watching \(configuration.roots.count) roots")
+    try await ServiceGroup(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+    ).run()
+    notifier.stopping()
+    daemon.stop()
+    store.close()
+  }
+
+  private func listener(_ configuration: Configuration) throws -> ListeningSocket {
+    if let activated = ListeningSocket.activated(count: ServiceNotifier.activatedSockets()) { return activated }
+    try makePrivateFolder((configuration.socket as NSString).deletingLastPathComponent)
+    return try ListeningSocket.unix(path: configuration.socket)
+  }
+
+  /// A folder that is there stays as it is.
+  private func makePrivateFolder(_ path: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+  }
+}

@@ -1,0 +1,39 @@
+import AtlasConfiguration
+import Charting
+import FolderWatch
+import Ingestion
+
+extension IngestionSettings {
+  init(_ configuration: Configuration, version: String) {
+    self.init(
+      roots: configuration.roots.map { root in
+        let forced = configuration.poll == .always ? .poll : watchKind(root.watch)
+        return WatchedRoot(name: root.name, path: root.path, watch: forced)
+      },
+      watch: WatchSettings(
+        settleSeconds: configuration.settleSeconds, rescanSeconds: configuration.rescanSeconds),
+      rules: ChartingRules(
+        ruleSet: configuration.rules == .paper ? .paper : .evidence, usesDeclared: configuration.declared == .use),
+      hashing: HashingMode(configuration.hashing), readsInFlight: configuration.readsInFlight,
+      bytesPerSecond: configuration.readBytesPerSecond, hashBytesPerSecond: configuration.hashBytesPerSecond,
+      version: version)
+  }
+}
+
+private func watchKind(_ watch: Configuration.Root.Watch) -> WatchedRoot.Watch {
+  switch watch {
+  case .auto: .auto
+  case .inotify: .inotify
+  case .poll: .poll
+  }
+}
+
+extension HashingMode {
+  fileprivate init(_ hashing: Configuration.Hashing) {
+    switch hashing {
+    case .background: self = .background
+    case .needed: self = .needed
+    case .off: self = .off
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// The one place that names the version.
+let version = "0.1.0"

@@ -1,6 +1,0 @@
-import ArgumentParser
-import Logging
-import ServiceLifecycle
-import GRDB
-import Hummingbird
-@main struct Program: ParsableCommand { func run() {} }

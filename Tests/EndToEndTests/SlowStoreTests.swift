@@ -1,0 +1,106 @@
+import Foundation
+import Testing
+
+/// How many sparse models the slow store has: the full bar is 4,000, set by ATLAS_SLOW_MODELS; fewer by default, so
+/// that the suite stays short. Times scale with it.
+private let modelCount = ProcessInfo.processInfo.environment["ATLAS_SLOW_MODELS"].flatMap { Int($0) } ?? 400
+
+@Suite("A store of large models on slow storage", .serialized)
+struct SlowStoreTests {
+  @Test("all are sampled in time with little read, and a new arrival does not wait for them")
+  func sampledInTime() throws {
+    let slow = try SlowStore(models: modelCount)
+    let daemon = try slow.start(["ATLASD_READ_IN_FLIGHT": "32", "ATLASD_HASHING_FULL": "off"])
+    let began = Date.now
+    try daemon.answers()
+    // While the first scan's samples are being read, one more model arrives.
+    try slow.add("late/arrival")
+    let arrived = Date.now
+    var isSampled = false
+    while !isSampled, Date.now < arrived + 60 {
+      isSampled = try daemon.ctl("show", "late/arrival", "--json").status == 0
+    }
+    let latency = Date.now.timeIntervalSince(arrived)
+    try daemon.ask("wait", "--for", "sampled", "--timeout", "400")
+    let seconds = Date.now.timeIntervalSince(began)
+    let bytesEach = Double(slow.bytesRead) / Double(modelCount + 1)
+    print("slow store: \(modelCount) models sampled in \(seconds) s, \(bytesEach) bytes each, arrival in \(latency) s")
+    #expect(isSampled)
+    #expect(latency < 3, "2 s after coming to rest, and the quiet period before")
+    #expect(seconds < 360 * Double(modelCount) / 4000 + 10)
+    #expect(bytesEach <= 2e6)
+  }
+
+  @Test("a configured byte rate is held within a tenth")
+  func rateHolds() throws {
+    let slow = try SlowStore(models: 1)
+    let rate = 64_000_000.0
+    let daemon = try slow.start(["ATLASD_READ_BYTES_PER_SECOND": "64000000", "SLOW_MICROSECONDS": "0"])
+    try daemon.answers()
+    while slow.bytesRead < 32_000_000 { sched_yield() }
+    let (start, first) = (Date.now, slow.bytesRead)
+    while slow.bytesRead < first + 256_000_000 { sched_yield() }
+    let measured = Double(slow.bytesRead - first) / Date.now.timeIntervalSince(start)
+    print("slow store: \(measured) bytes per second, \(rate) configured")
+    #expect(abs(measured / rate - 1) < 0.1)
+  }
+}
+
+/// A store of sparse 1 GB models, and a daemon whose reads of them are slow and counted.
+private final class SlowStore {
+  let workshop: Workshop
+  private let counter: URL
+  private let library: URL
+
+  init(models: Int) throws {
+    workshop = try Workshop()
+    counter = workshop.folder.appending(path: "counter")
+    try Data(count: 4096).write(to: counter)
+    library = workshop.folder.appending(path: "slow_reads.so")
+    let source = Workshop.repository.appending(path: "Tests/Interposed/slow_reads.c").path
+    let built = try run("/usr/bin/env", ["cc", "-shared", "-fPIC", "-O2", "-o", library.path, source, "-ldl"])
+    try #require(built.status == 0, "\(built.errors)")
+    for index in 0..<models { try add("org-\(index % 40)/model-\(index)") }
+  }
+
+  /// A header of 24 layers, and a gigabyte of nothing behind it, but for a number of its own at the start.
+  func add(_ id: String) throws {
+    var entries: [String] = []
+    var offset = 0
+    for layer in 0..<24 {
+      for (part, rows, columns) in [("self_attn.q_proj", 2048, 2048), ("mlp.up_proj", 8192, 2048)] {
+        let end = offset + rows * columns * 2
+        entries.append(
+          "\"model.layers.\(layer).\(part).weight\":{\"dtype\":\"BF16\",\"shape\":[\(rows),\(columns)],"
+            + "\"data_offsets\":[\(offset),\(end)]}")
+        offset = end
+      }
+    }
+    let header = Data("{\(entries.joined(separator: ","))}".utf8)
+    let staging = workshop.folder.appending(path: "staging-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: staging, withIntermediateDirectories: true)
+    let file = staging.appending(path: "model.safetensors")
+    var bytes = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
+    bytes.append(header)
+    bytes.append(Data((0..<64).map { _ in UInt8.random(in: 0...127) }))
+    try bytes.write(to: file)
+    try #require(truncate(file.path, off_t(8 + header.count + offset)) == 0)
+    let target = workshop.store.appending(path: id)
+    try FileManager.default.createDirectory(
+      at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.moveItem(at: staging, to: target)
+  }
+
+  func start(_ settings: [String: String]) throws -> RunningDaemon {
+    let slowness = [
+      "LD_PRELOAD": library.path, "SLOW_FILE_BYTES": "500000000", "SLOW_MICROSECONDS": "1000",
+      "SLOW_COUNTER": counter.path,
+    ]
+    return try workshop.start(environment: slowness.merging(settings) { $1 })
+  }
+
+  var bytesRead: Int64 {
+    guard let bytes = try? Data(contentsOf: counter) else { return 0 }
+    return bytes.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
+  }
+}
