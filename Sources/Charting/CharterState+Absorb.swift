@@ -6,17 +6,20 @@ extension CharterState {
     if let slot = slots[id] {
       unfile(slot, &changes)
       guard let model else { return vacate(slot, &changes) }
-      if self[slot].model.sketch != model.sketch || self[slot].model.isAdapter != model.isAdapter
-        || self[slot].model.isQuantized != model.isQuantized
-      {
+      if self[slot].model.sketch != model.sketch || self[slot].model.isAdapter != model.isAdapter {
         changes.moved.insert(slot)
       }
       self[slot].model = model
       file(slot, &changes)
     } else if let model {
       let slot = free.popLast() ?? nodes.count
-      if slot == nodes.count { nodes.append(nil) }
+      if slot == nodes.count {
+        nodes.append(nil)
+        times.append(0)
+        leaves.append(false)
+      }
       nodes[slot] = Node(model, at: slot, needed: needed)
+      times[slot] = self[slot].key.time
       slots[id] = slot
       changes.moved.insert(slot)
       file(slot, &changes)
@@ -38,6 +41,7 @@ extension CharterState {
     } else {
       setStanding(CopyClass.Standing(head: slot, original: nil), of: slot, &changes)
     }
+    weigh(slot, &changes)
     if let step = model.trainerStep { enlist(slot, run: step.run, &changes) }
     if model.isAdapter { adapters.insert(slot) }
     changes.touched.insert(slot)

@@ -51,10 +51,13 @@ extension CharterState {
     addAncestors(to: &before)
     consulted += found.union(before)
     let ranked = before.sorted(by: precedes).enumerated().map { rank, other in
-      (slot: other, candidate: candidate(other, for: slot, rank: rank))
+      (slot: other, rank: rank, distance: distance(from: slot, to: other))
     }
-    return ranked.sorted { a, b in
-      (a.candidate.sketchDistance, a.candidate.rank) < (b.candidate.sketchDistance, b.candidate.rank)
+    return ranked.sorted { ($0.distance, $0.rank) < ($1.distance, $1.rank) }.map { other, rank, distance in
+      let candidate = Candidate(
+        model: self[other].model, sketchDistance: distance, parents: self[other].parents, isLeaf: isLeaf(other),
+        rank: rank)
+      return (other, candidate)
     }
   }
 
@@ -69,11 +72,10 @@ extension CharterState {
     }
   }
 
-  private func candidate(_ other: Slot, for slot: Slot, rank: Int) -> Candidate {
-    let distance = self[slot].neighborhood.neighbors.first { $0.slot == other }?.distance
-    return Candidate(
-      model: self[other].model, sketchDistance: distance ?? shelf.pair(slot, other)?.distance ?? .infinity,
-      parents: self[other].parents, isLeaf: isLeaf(other), rank: rank)
+  /// Infinite when the sketches share too few coordinates.
+  private func distance(from slot: Slot, to other: Slot) -> Double {
+    let listed = self[slot].neighborhood.neighbors.first { $0.slot == other }
+    return listed?.distance ?? shelf.pair(slot, other)?.distance ?? .infinity
   }
 }
 

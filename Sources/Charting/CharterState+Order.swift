@@ -8,10 +8,11 @@ extension CharterState {
     while let slot = open.popLast() {
       var key = self[slot].base
       for successor in precedence.successors(of: slot) where isLive(successor) {
-        key.time = min(key.time, self[successor].key.time - 1)
+        key.time = min(key.time, times[successor] - 1)
       }
       guard key != self[slot].key else { continue }
       self[slot].key = key
+      times[slot] = key.time
       changes.moved.insert(slot)
       open += precedence.predecessors(of: slot).filter(isLive)
     }

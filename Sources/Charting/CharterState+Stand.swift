@@ -36,6 +36,15 @@ extension CharterState {
     changes.claimants.insert(slot)
     changes.claimants.formUnion(claimants[slot] ?? [])
     if let run = self[slot].model.trainerStep?.run { changes.claimants.formUnion(runs[run] ?? []) }
-    if (before.head == slot) != (standing.head == slot) { changes.moved.insert(slot) }
+    weigh(slot, &changes)
+  }
+
+  /// Whether the model may be a parent, after its standing or its quantization may have changed.
+  mutating func weigh(_ slot: Slot, _ changes: inout Changes) {
+    let isQuantized = rules.usesQuantizedLeaves && self[slot].model.isQuantized
+    let isLeaf = isQuantized || rules.usesCopies && self[slot].standing.head != slot
+    guard leaves[slot] != isLeaf else { return }
+    leaves[slot] = isLeaf
+    changes.moved.insert(slot)
   }
 }

@@ -61,6 +61,9 @@ struct Changes {
 struct CharterState: Sendable {
   let rules: ChartingRules
   var nodes: [Node?] = []
+  /// `key.time` and fitness to be a parent by slot, apart from the nodes: inner loops ask for them.
+  var times: [Int64] = []
+  var leaves: [Bool] = []
   var free: [Slot] = []
   var slots: [ModelID: Slot] = [:]
   var names = NameIndex()
@@ -87,7 +90,7 @@ struct CharterState: Sendable {
   init(rules: ChartingRules) { self.rules = rules }
 
   subscript(slot: Slot) -> Node {
-    // In place: a node holds a dozen references, and order is asked for in inner loops.
+    // In place: a node holds a dozen references.
     _read { yield nodes[slot]! }
     _modify { yield &nodes[slot]! }
   }
@@ -95,15 +98,11 @@ struct CharterState: Sendable {
   func isLive(_ slot: Slot) -> Bool { slot < nodes.count && nodes[slot] != nil }
 
   func precedes(_ a: Slot, _ b: Slot) -> Bool {
-    let (first, second) = (nodes[a]!.key.time, nodes[b]!.key.time)
-    return first == second ? nodes[a]!.key < nodes[b]!.key : first < second
+    times[a] == times[b] ? self[a].key < self[b].key : times[a] < times[b]
   }
 
   /// Nothing descends from it: quantized, a copy, or a cast.
-  func isLeaf(_ slot: Slot) -> Bool {
-    if rules.usesQuantizedLeaves, nodes[slot]!.model.quantization != nil { return true }
-    return rules.usesCopies && nodes[slot]!.standing.head != slot
-  }
+  func isLeaf(_ slot: Slot) -> Bool { leaves[slot] }
 
   var needed: Int { rules.ruleSet == .paper ? rules.neighbors : rules.candidates }
 }

@@ -65,9 +65,27 @@ struct MadeModel {
     return ChartingModel(id: id, facts: facts, hub: nil)
   }
 
+  private var held: [Int] { runs.isEmpty || values.isEmpty ? Array(0..<values.count / 8) : runs }
+
+  /// A tensor of one row for each run; a known value hash comes with a hash of each tensor.
+  var detail: ModelDetail {
+    let roles = held.map { ByteString("blk.\($0).ffn_up.weight") }
+    let tensors = zip(held, roles).map { run, role in
+      TensorFact(
+        name: role, role: role, shape: [1, 8], type: elementType,
+        valueHash: valueHash == nil ? nil : ValueDigest(high: UInt64(values[run * 8].bitPattern), low: UInt64(run)))
+    }
+    let chunks = held.enumerated().map { index, run in
+      WeightSample.Chunk(
+        key: UInt64(run), role: UInt32(index), row: 0, column: 0, offset: index * 8, count: 8, isMatrix: true)
+    }
+    let sampled = held.flatMap { values[$0 * 8..<$0 * 8 + 8] }
+    return ModelDetail(
+      tensors: tensors,
+      sample: WeightSample(design: 1, roles: roles, chunks: chunks, values: sampled, nonFinite: 0))
+  }
+
   private var sketch: WeightSketch {
-    let all = Array(0..<values.count / 8)
-    let held = runs.isEmpty || values.isEmpty ? all : runs
     let plan = held.reduce(UInt64(values.count)) { $0 &* 31 &+ UInt64($1) &+ 1 }
     return WeightSketch(
       plan: values.isEmpty ? 0 : plan, runs: held.map { WeightSketch.Run(key: UInt64($0), count: 8) },
