@@ -46,27 +46,32 @@ func adapterDecision(
 ) rethrows -> Decision {
   guard let adapter = try details(child.id) else { return Decision() }
   var fits: [(candidate: Candidate, fit: AdapterFit)] = []
-  for candidate in candidates where !candidate.model.isAdapter {
-    guard let base = try details(candidate.model.id) else { continue }
+  for candidate in candidates.sorted(by: { ($0.rank, $0.model.id) < ($1.rank, $1.model.id) }) {
+    guard !candidate.model.isAdapter, let base = try details(candidate.model.id) else { continue }
     fits.append((candidate, adapterFit(adapter: adapter.tensors, base: base.tensors)))
   }
-  var children: [ModelID: Int] = [:]
-  for candidate in candidates { candidate.parents.forEach { children[$0, default: 0] += 1 } }
-  let ranked = fits.sorted { ($0.candidate.rank, $0.candidate.model.id) < ($1.candidate.rank, $1.candidate.model.id) }
-  let fitting = ranked.filter { $0.fit.isComplete && !$0.candidate.isLeaf }
-  let most = fitting.map { children[$0.candidate.model.id] ?? 0 }.max() ?? 0
-  let chosen = fitting.first { (children[$0.candidate.model.id] ?? 0) == most }
-  let rejected = ranked.filter { !$0.fit.isComplete }.prefix(3).map { pair in
-    RejectedParent(
-      candidate: pair.candidate.model.id, reason: "the adapter's targets have other shapes", evidence: measurements(pair.fit))
+  let rejected = fits.filter { !$0.fit.isComplete }.prefix(3).map { candidate, fit in
+    let reason = "the adapter's targets have other shapes"
+    return RejectedParent(candidate: candidate.model.id, reason: reason, evidence: measurements(fit))
   }
-  guard let chosen else { return Decision(rejected: Array(rejected)) }
+  let fitting = fits.filter { $0.fit.isComplete && !$0.candidate.isLeaf }
+  guard let chosen = likeliest(fitting.map(\.candidate), among: candidates),
+    let fit = fitting.first(where: { $0.candidate.model.id == chosen })?.fit
+  else { return Decision(rejected: rejected) }
   let families = fitting.count { $0.candidate.parents.isEmpty }
   let edge = ParentEdge(
-    parent: chosen.candidate.model.id, relation: .adapter, method: "lora", verdict: .undeclared,
+    parent: chosen, relation: .adapter, method: "lora", verdict: .undeclared,
     confidence: Confidence.adapter(families: families), rule: "adapter-shapes",
-    evidence: measurements(chosen.fit) + [Measurement("fittingCandidates", Double(fitting.count))])
-  return Decision(parents: [edge], rejected: Array(rejected))
+    evidence: measurements(fit) + [Measurement("fittingCandidates", Double(fitting.count))])
+  return Decision(parents: [edge], rejected: rejected)
+}
+
+/// The one from which most candidates descend; the first of equals.
+private func likeliest(_ fitting: [Candidate], among candidates: [Candidate]) -> ModelID? {
+  var children: [ModelID: Int] = [:]
+  for candidate in candidates { candidate.parents.forEach { children[$0, default: 0] += 1 } }
+  let most = fitting.map { children[$0.model.id] ?? 0 }.max() ?? 0
+  return fitting.first { (children[$0.model.id] ?? 0) == most }?.model.id
 }
 
 private func measurements(_ fit: AdapterFit) -> [Measurement] {

@@ -30,7 +30,7 @@ struct InnerProducts: Sendable {
         }
       }
     }
-    return best(pairs, 3) + best(triples, 3)
+    return best(pairs, 12) + best(triples, 12)
   }
 
   /// Ties by the ingredients' positions, which are creation order.

@@ -35,9 +35,20 @@ struct Lineup: Sendable {
 
   func entry(_ id: ModelID) -> Entry? { entries.first { $0.id == id } }
 
+  /// Candidates that may have ordinary children, in creation order.
+  var ordinary: [Entry] { entries.filter { !$0.candidate.isLeaf && !isCast($0) } }
+
+  /// Rounded from its parent, another candidate: whatever fits the one fits the other, and people build on originals.
+  private func isCast(_ entry: Entry) -> Bool {
+    guard entry.candidate.parents.count == 1, let parent = self.entry(entry.candidate.parents[0]),
+      parent.candidate.model.elementType != entry.candidate.model.elementType
+    else { return false }
+    return pairEvidence(child: entry.sample.detail, parent: parent.sample.detail).isNarrowed
+  }
+
   /// Ordinary candidates, nearest first, equal ones by creation order.
   var nearest: [Entry] {
-    entries.filter { !$0.candidate.isLeaf && $0.distance.isFinite }
+    ordinary.filter { $0.distance.isFinite }
       .sorted { ($0.distance, $0.candidate.rank) < ($1.distance, $1.candidate.rank) }
   }
 

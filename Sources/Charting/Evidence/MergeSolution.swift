@@ -2,8 +2,8 @@ import ModelAtlas
 
 // Is the child a combination of two or three candidates?
 //
-//  1. Changes are taken from the earliest candidate (a common ancestor; any of the family does, since weights may sum to
-//     anything) over a subset of the shared values, and all pairs and triples are solved by their inner products.
+//  1. Changes are taken from a common ancestor, over a subset of the shared values, and all pairs and triples are solved
+//     by their inner products.
 //  2. The best few are fitted again over all shared values, tensor by tensor, because SLERP, model stock and gradients
 //     give each tensor its own weights.
 //  3. A merge leaves nothing but the rounding of its element type: the residual beyond that, in units of the squared
@@ -29,7 +29,8 @@ package struct MergeSolution: Hashable, Sendable {
   package static let nearestOverRounding = 10.0
 }
 
-/// - Parameter candidates: in creation order; the first is the point that changes are taken from.
+/// - Parameter candidates: the first is the point that changes are taken from, and no ingredient; task arithmetic is
+///   found when it is the base.
 /// - Returns: nil when no pair or triple explains the child.
 /// - Complexity: O(n² · 4096 + n³) for n candidates, and O(values) for the few best combinations.
 package func mergeSolution(child: ModelDetail, candidates: [ModelDetail]) -> MergeSolution? {
@@ -44,7 +45,7 @@ func mergeSolution(_ child: ChildSample, _ candidates: [AlignedSample]) -> Merge
   guard nearest > 0, nearest * Double(screen.count) > MergeSolution.nearestOverRounding * screen.rounding else {
     return nil
   }
-  let fits = InnerProducts(screen).combinations(leavingAtMost: 0.5 * nearest * Double(screen.count)).map {
+  let fits = combinationsWorthFitting(screen, nearest: nearest * Double(screen.count)).map {
     MergeFit(child, candidates, $0, nearest: nearest)
   }
   let accepted = fits.filter { $0.excess <= MergeSolution.residualMax }
@@ -56,6 +57,24 @@ func mergeSolution(_ child: ChildSample, _ candidates: [AlignedSample]) -> Merge
   return MergeSolution(
     ingredients: best.ingredients, weights: best.weights, residual: best.excess,
     method: best.isUniform ? .linear : .slerp)
+}
+
+/// The best pairs and triples, chosen with weights of their own in each tensor.
+///
+/// With one set of weights for all tensors siblings stand in for each other.
+private func combinationsWorthFitting(_ screen: MergeValues, nearest: Double) -> [Combination] {
+  let found = InnerProducts(screen).combinations(leavingAtMost: 0.5 * nearest)
+  let limit = 0.1 * nearest + 2 * screen.rounding
+  var chosen: [Combination] = []
+  for size in [2, 3] {
+    var fitted: [(residual: Double, combination: Combination)] = []
+    for combination in found where combination.ingredients.count == size {
+      fitted.append((screen.fittedResidual(combination.ingredients), combination))
+    }
+    fitted.sort { $0.residual < $1.residual }
+    chosen += fitted.prefix(2).filter { $0.residual < limit }.map(\.combination)
+  }
+  return chosen
 }
 
 /// One combination over all shared values of its ingredients.
@@ -79,7 +98,7 @@ private struct MergeFit {
     let count = Double(max(1, values.count))
     ingredients = Array(chosen.dropFirst())
     weights = combination.weights
-    residual = values.fittedResidual / count
+    residual = values.fittedResidual(Array(values.changes.indices)) / count
     rounding = values.rounding / count
     excess = max(0, residual - rounding) / nearest
     unexplained = max(residual - rounding, 0.1 * max(rounding, nearest * 1e-6))

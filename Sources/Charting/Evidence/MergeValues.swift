@@ -61,19 +61,21 @@ struct MergeValues: Sendable {
   }
 
   /// What stays of the child's change when each tensor gets weights of its own.
-  var fittedResidual: Double {
+  ///
+  /// - Parameter ingredients: indices into `changes`.
+  func fittedResidual(_ ingredients: [Int]) -> Double {
     let small = roles.filter { $0.count < MergeValues.roleValuesMin }.flatMap { $0 }
     let large = roles.filter { $0.count >= MergeValues.roleValuesMin }
-    return large.reduce(0) { $0 + fittedResidual(over: Array($1)) } + fittedResidual(over: small)
+    return large.reduce(fittedResidual(ingredients, over: small)) { $0 + fittedResidual(ingredients, over: Array($1)) }
   }
 
-  private func fittedResidual(over positions: [Int]) -> Double {
+  private func fittedResidual(_ ingredients: [Int], over positions: [Int]) -> Double {
     let own = positions.map { child[$0] }
     // Ingredients that are alike in this tensor count once.
     var used: [[Double]] = []
     var weights: [Double] = []
-    for change in changes {
-      let attempt = used + [positions.map { change[$0] }]
+    for ingredient in ingredients {
+      let attempt = used + [positions.map { changes[ingredient][$0] }]
       if let solution = leastSquares(attempt, own) { (used, weights) = (attempt, solution) }
     }
     return residual(of: own, used, weights)

@@ -10,7 +10,7 @@ import ModelAtlas
 ///
 /// Equal evidence goes to the nearer, then to the earlier candidate.
 func quantizedDecision(_ lineup: Lineup) -> Decision {
-  let ordinary = lineup.entries.filter { !$0.candidate.isLeaf }
+  let ordinary = lineup.ordinary
   let proofs: [(rule: String, share: (Lineup.Entry) -> Double)] = [
     ("requantized", QuantizedRule.blockShare), ("untouched-tensors", QuantizedRule.untouchedShare),
   ]
@@ -35,8 +35,8 @@ private func quantizedDecision(
     parent: entry.id, relation: .quantized, method: lineup.model.quantization?.method, verdict: .undeclared,
     confidence: Confidence.quantized(rule: rule, tied: tied), rule: rule,
     evidence: entry.pair.measurements + [Measurement("equallyGoodCandidates", Double(tied))])
-  return Decision(
-    parents: [edge], rejected: lineup.rejected(besides: [entry.id]) { _ in "its values fit the quantized ones less well" })
+  let rejected = lineup.rejected(besides: [entry.id]) { _ in "its values fit the quantized ones less well" }
+  return Decision(parents: [edge], rejected: rejected)
 }
 
 enum QuantizedRule {
