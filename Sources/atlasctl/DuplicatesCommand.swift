@@ -23,5 +23,5 @@ func duplicateLines(_ answer: DuplicatesAnswer, _ terminal: Terminal) -> [String
       lines.append("  " + neutralized("\(member.id)  \(byteText(member.bytes))  \(member.path ?? "")"))
     }
   }
-  return lines + ["", "\(byteText(answer.bytesSaved)) in \(answer.groups.count) groups"]
+  return lines + ["", "\(byteText(answer.bytesSaved)) in \(counted(answer.groups.count, "group"))"]
 }

@@ -71,7 +71,7 @@ struct Plan: Codable, Hashable {
 
   func lines(_ terminal: Terminal) -> [String] {
     let kinds = layouts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-    var lines = ["\(models) models, \(byteText(bytes)) of weights in \(neutralized(folder))"]
+    var lines = ["\(counted(models, "model")), \(byteText(bytes)) of weights in \(neutralized(folder))"]
     if !kinds.isEmpty { lines.append("layouts: " + kinds.joined(separator: ", ")) }
     lines.append("first verdicts: about \(durationText(seconds: sampleSeconds))")
     let rate = bytesPerSecond < 1e18 ? "\(byteText(UInt64(bytesPerSecond)))/s" : "any rate"

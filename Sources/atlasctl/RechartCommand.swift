@@ -16,7 +16,7 @@ struct RechartCommand: ParsableCommand {
       for change in answer.changed {
         say(neutralized("\(change.id)  \(names(change.before)) -> \(names(change.after))"))
       }
-      say("\(answer.changed.count) models \(answer.dryRun ? "would change" : "changed")")
+      say("\(counted(answer.changed.count, "model")) \(answer.dryRun ? "would change" : "changed")")
     }
   }
 }

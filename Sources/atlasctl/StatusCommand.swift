@@ -44,8 +44,8 @@ private func counts(_ counts: [String: Int]) -> String {
 }
 
 private func workLine(_ name: String, _ work: StatusAnswer.Work) -> String {
-  var line = "\(name): \(work.modelsDone) models, \(byteText(work.bytesDone)) done"
-  if work.modelsLeft > 0 { line += "; \(work.modelsLeft) models, \(byteText(work.bytesLeft)) left" }
+  var line = "\(name): \(counted(work.modelsDone, "model")), \(byteText(work.bytesDone)) done"
+  if work.modelsLeft > 0 { line += "; \(counted(work.modelsLeft, "model")), \(byteText(work.bytesLeft)) left" }
   if let rate = work.bytesPerSecond, rate >= 0, rate < 1e18 { line += "; \(byteText(UInt64(rate)))/s" }
   if let end = work.estimatedEnd { line += "; until \(end)" }
   return line

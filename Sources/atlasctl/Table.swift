@@ -34,7 +34,8 @@ struct Table {
       let isLast = index == cells.count - 1
       text += columns[index].isNumber ? padding + shown : isLast ? shown : shown + padding
     }
-    return text
+    // A last cell that is empty leaves no spaces behind.
+    return String(text.reversed().drop { $0 == " " }.reversed())
   }
 
   private func widths(within total: Int?) -> [Int] {

@@ -23,6 +23,9 @@ func countText(_ count: UInt64) -> String {
   return "\(fixed(value, digits: 1)) \(units.first ?? "")"
 }
 
+/// `1 model`, `2 models`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
 /// A probability in percent.
 func percentText(_ probability: Double) -> String { "\(fixed(probability * 100, digits: 0)) %" }
 
