@@ -15,7 +15,8 @@ struct ImportCommand: ParsableCommand {
     let lines = try contents()
     try common.ask(ImportAnswer.self, .importHub, body: lines, seconds: nil) { answer, _ in
       for problem in answer.problems { complain(problem) }
-      say("\(counted(answer.records, "record")) taken" + (answer.problems.isEmpty ? "" : ", \(answer.problems.count) not"))
+      let refused = answer.problems.isEmpty ? "" : ", \(answer.problems.count) not"
+      say("\(counted(answer.records, "record")) taken\(refused)")
     }
   }
 
