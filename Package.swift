@@ -63,7 +63,8 @@ let package = Package(
       name: "WeightFormats", dependencies: ["ModelAtlas", "StrictJSON", "CKernels", "CLinux"], swiftSettings: strict),
     .target(
       name: "Fingerprinting",
-      dependencies: ["ModelAtlas", "WeightFormats", "CKernels", "CCrypto", "CXXHash"], swiftSettings: strict),
+      dependencies: ["ModelAtlas", "StrictJSON", "WeightFormats", "CKernels", "CCrypto", "CXXHash"],
+      swiftSettings: strict),
     .target(name: "ModelCards", dependencies: ["ModelAtlas", "StrictJSON", yams], swiftSettings: strict),
     .target(name: "FolderWatch", dependencies: ["ModelAtlas", "StrictJSON", "CLinux"], swiftSettings: strict),
     .target(name: "AtlasConfiguration", dependencies: [yams], swiftSettings: strict),
@@ -119,6 +120,11 @@ let package = Package(
     .testTarget(
       name: "ControlServerTests",
       dependencies: ["ControlServer", "ControlAPI", "HTTPTransfer", "ModelAtlas", logging, lifecycle],
+      swiftSettings: strict),
+    .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "ModelAtlas"], swiftSettings: strict),
+    .testTarget(name: "HTTPTransferTests", dependencies: ["HTTPTransfer"], swiftSettings: strict),
+    .testTarget(
+      name: "AtlasctlTests", dependencies: ["atlasctl", "ControlAPI", "HTTPTransfer", "ModelAtlas", arguments],
       swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["atlasd", "atlasctl"], swiftSettings: strict),
   ]
