@@ -43,7 +43,6 @@ extension CharterState {
     }
     weigh(slot, &changes)
     if let step = model.trainerStep { enlist(slot, run: step.run, &changes) }
-    if model.isAdapter { adapters.insert(slot) }
     changes.touched.insert(slot)
     changes.touched.formUnion(consultedBy[slot] ?? [])
   }
@@ -67,7 +66,7 @@ extension CharterState {
       changes.claimants.formUnion(runs[run] ?? [])
       if runs[run]?.isEmpty == true { runs[run] = nil }
     }
-    adapters.remove(slot)
+    orphans.remove(slot)
   }
 
   /// A run's checkpoints by step; equal steps by id.

@@ -15,6 +15,8 @@ extension CharterState {
     }
     guard !parents.isEmpty else { return }
     let measured = decision.parents
+    // A quantized merge carries the merge's own recipe: its ingredients are not what was quantized.
+    if parents.count > 1, self[slot].model.isQuantized, !measured.isEmpty { return }
     decision.parents = parents.map { parent in
       edge(of: slot, to: parent.id, by: parent.claim, ofMany: parents.count > 1, measured: measured)
     }

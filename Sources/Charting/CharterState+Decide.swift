@@ -11,6 +11,7 @@ extension CharterState {
     var verdicts: [ModelID: Verdict] = [:]
     var agenda = Agenda(changes.touched.filter(isLive).map { (self[$0].key, $0) })
     while let slot = agenda.next() {
+      if isOrphan(slot) { orphans.insert(slot) } else { orphans.remove(slot) }
       let (verdict, consulted) = try verdict(on: slot, details: details)
       setConsulted(consulted, of: slot)
       let parents = verdict.parents.map(\.parent)
@@ -45,13 +46,28 @@ extension CharterState {
       verdict.parents = decision.parents.sorted { ($1.confidence, $0.parent) < ($0.confidence, $1.parent) }
       verdict.rejected = decision.rejected
     }
-    if let founder = self[slot].founder {
-      verdict.family = self[founder].model.id
-    } else if let parent = verdict.parents.lazy.compactMap({ slots[$0.parent] }).first {
-      verdict.family = self[parent].family
-      consulted.append(parent)
-    }
+    verdict.family = family(of: slot, parents: verdict.parents, consulted: &consulted)
     return (verdict, consulted)
+  }
+
+  /// No sketch tells where the model belongs: an adapter, or weights so packed that nothing that precedes is comparable.
+  func isOrphan(_ slot: Slot) -> Bool {
+    guard shelf.contains(slot) else { return true }
+    return self[slot].model.isQuantized && self[slot].neighborhood.nearest.isEmpty
+  }
+
+  /// The founder's id; for an orphan its parent's family, else that of the first that it resembles.
+  private func family(of slot: Slot, parents: [ParentEdge], consulted: inout [Slot]) -> ModelID? {
+    let founder = self[slot].founder
+    if let founder, !isOrphan(slot) { return self[founder].model.id }
+    if let parent = parents.lazy.compactMap({ slots[$0.parent] }).first {
+      consulted.append(parent)
+      return self[parent].family
+    }
+    guard let founder else { return nil }
+    if founder == slot { return self[slot].model.id }
+    consulted.append(founder)
+    return self[founder].family
   }
 
   private func resolved(_ standing: StandingClaim) -> ModelID? {

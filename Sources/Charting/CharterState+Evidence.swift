@@ -6,7 +6,41 @@ extension CharterState {
     on slot: Slot, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
   ) rethrows -> Decision {
     if let edge = checkpointParent(of: slot) { return Decision(parents: [edge]) }
-    let found = candidates(for: slot, consulted: &consulted)
+    if isOrphan(slot) { return try orphanDecision(on: slot, consulted: &consulted, details: details) }
+    let nearest = Set(self[slot].neighborhood.nearest.map(\.slot))
+    return try decision(on: slot, among: nearest, consulted: &consulted, details: details)
+  }
+
+  /// An orphan's family is that whose root its tensors fit best, then its parent is sought there.
+  ///
+  /// Adapters fit each family of one architecture alike: the larger one is likelier, since more is made from it.
+  private func orphanDecision(
+    on slot: Slot, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> Decision {
+    let all = try decision(on: slot, among: Set(roots.values), consulted: &consulted, details: details)
+    guard let parent = all.parents.first.flatMap({ slots[$0.parent] }) else { return all }
+    if !self[slot].model.isAdapter {
+      let members = nodes.indices.filter { isLive($0) && self[$0].founder == self[parent].founder }
+      let able = members.filter { !isLeaf($0) && precedes($0, slot) }
+      let family = Set(earliest(OrphanRule.membersMax, of: able))
+      return try decision(on: slot, among: family.union([parent]), consulted: &consulted, details: details)
+    }
+    for (_, rivals) in Dictionary(grouping: roots, by: { scales[$0.key] ?? 0 }).sorted(by: { $0.key > $1.key }) {
+      var largest = try decision(on: slot, among: Set(rivals.map(\.value)), consulted: &consulted, details: details)
+      guard !largest.parents.isEmpty else { continue }
+      // As unsure as among all of them.
+      for index in largest.parents.indices {
+        largest.parents[index].confidence = min(largest.parents[index].confidence, all.parents[0].confidence)
+      }
+      return largest
+    }
+    return all
+  }
+
+  private func decision(
+    on slot: Slot, among others: Set<Slot>, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> Decision {
+    let found = candidates(for: slot, among: others, consulted: &consulted)
     guard !found.isEmpty else { return Decision() }
     var decision = try evidenceDecision(
       child: self[slot].model, candidates: found.map(\.candidate), details: details, rules: rules)
@@ -33,23 +67,24 @@ extension CharterState {
       ])
   }
 
-  /// Nearest predecessors, what they descend from, the family's root, and who is claimed; all of them before the child.
-  ///
-  /// A model without a comparable sketch (an adapter, packed weights) has no nearest: it gets every family's root instead.
-  private func candidates(for slot: Slot, consulted: inout [Slot]) -> [(slot: Slot, candidate: Candidate)] {
-    var found = Set(self[slot].neighborhood.nearest.map(\.slot))
-    if let founder = self[slot].founder {
-      if let root = roots[founder] { found.insert(root) }
-    } else if self[slot].model.isAdapter {
-      found.formUnion(roots.values)
-    }
+  /// Predecessors among `others`, what they descend from, the family's root, and who is claimed.
+  private func candidates(
+    for slot: Slot, among others: Set<Slot>, consulted: inout [Slot]
+  ) -> [(slot: Slot, candidate: Candidate)] {
+    var found = others
+    let root = self[slot].founder.flatMap { roots[$0] }
+    if let root { found.insert(root) }
     if rules.usesDeclared {
       found.formUnion(self[slot].claims.filter(\.isAcceptable).compactMap(\.target).map { self[$0].standing.head })
     }
+    consulted += found
+    // A root descends from nobody here; and who claims to be older than the root of its family has a wrong date.
+    if root == slot { return [] }
+    if let root { found = found.filter { self[$0].founder != self[slot].founder || !precedes($0, root) } }
     // Before ancestors are looked up: only of predecessors is it settled by now what they descend from.
     var before = found.filter { $0 != slot && precedes($0, slot) }
     addAncestors(to: &before)
-    consulted += found.union(before)
+    consulted += before
     let ranked = before.sorted(by: precedes).enumerated().map { rank, other in
       (slot: other, rank: rank, distance: distance(from: slot, to: other))
     }
@@ -91,4 +126,9 @@ func tensorVerdict(
   }
   guard child.isAdapter, let refusal = decision.rejected.first(where: { $0.candidate == parent.id }) else { return nil }
   return (.contradicted, refusal.evidence)
+}
+
+private enum OrphanRule {
+  /// The earliest of a family: each costs reading a sample.
+  static let membersMax = 64
 }

@@ -27,6 +27,7 @@ extension CharterState {
       if self[other].neighborhood.needsRefill { changes.unlinked.insert(other) }
     }
     listedBy[slot] = nil
+    if let founder = self[slot].founder { changes.families.insert(founder) }
     self[slot].founder = nil
   }
 

@@ -9,14 +9,23 @@ extension CharterState {
     let placed = nodes.indices.filter(shelf.contains)
     var founders: [Slot: Slot] = [:]
     for slot in placed { findFounder(of: slot, &founders) }
+    var entered = changes.moved.filter(shelf.contains)
     for slot in placed where self[slot].founder != founders[slot] {
+      changes.families.formUnion([self[slot].founder].compactMap { $0 })
       self[slot].founder = founders[slot]
       changes.touched.insert(slot)
       changes.touched.formUnion(consultedBy[slot] ?? [])
+      entered.insert(slot)
     }
-    let families = Dictionary(grouping: placed) { founders[$0] ?? $0 }
-    findRoots(families, &changes)
-    if rules.ruleSet == .paper { findThresholds(families, &changes) }
+    changes.families.formUnion(entered.union(changes.restated).compactMap { founders[$0] })
+    let concerned = placed.filter { changes.families.contains(founders[$0] ?? $0) }
+    let families = Dictionary(grouping: concerned) { founders[$0] ?? $0 }
+    if rules.ruleSet == .paper {
+      findThresholds(families, &changes)
+    } else {
+      findRoots(families, &changes)
+      touchOrphans(enteredBy: entered, &changes)
+    }
   }
 
   private func findFounder(of slot: Slot, _ founders: inout [Slot: Slot]) {
@@ -32,31 +41,36 @@ extension CharterState {
   }
 
   private mutating func findRoots(_ families: [Slot: [Slot]], _ changes: inout Changes) {
-    var now: [Slot: Slot] = [:]
-    for (founder, members) in families {
-      now[founder] = members.filter { !isLeaf($0) }.min(by: precedes)
+    for founder in changes.families {
+      let members = families[founder] ?? []
+      let root = root(of: members)
+      let scale = members.isEmpty ? nil : Int.bitWidth - members.count.leadingZeroBitCount
+      if roots[founder] != root { changes.touched.formUnion(members) }
+      if roots[founder] != root || scales[founder] != scale { changes.touched.formUnion(orphans) }
+      roots[founder] = root
+      scales[founder] = scale
     }
-    guard now != roots else { return }
-    if rules.ruleSet == .evidence {
-      for (founder, members) in families where now[founder] != roots[founder] { changes.touched.formUnion(members) }
-      changes.touched.formUnion(adapters)
-    }
-    roots = now
+  }
+
+  /// Models that no sketch places look at whole families: at members that precede them.
+  private func touchOrphans(enteredBy entered: Set<Slot>, _ changes: inout Changes) {
+    guard let earliest = entered.min(by: precedes) else { return }
+    changes.touched.formUnion(orphans.filter { precedes(earliest, $0) })
   }
 
   /// A threshold that moved matters only to models whose correlation lies between the old and the new one.
   private mutating func findThresholds(_ families: [Slot: [Slot]], _ changes: inout Changes) {
-    var now: [Slot: Double] = [:]
-    for (founder, members) in families {
+    for founder in changes.families {
+      let members = families[founder] ?? []
       let correlations = members.compactMap { isLeaf($0) ? nil : self[$0].statistics.correlation }
-      now[founder] = quantile(rules.correlationQuantile, of: correlations)
-      guard now[founder] != thresholds[founder] else { continue }
+      let now = quantile(rules.correlationQuantile, of: correlations)
+      guard now != thresholds[founder] else { continue }
       for slot in members {
         let statistics = self[slot].statistics
         let before = rules.paperChoice(statistics, threshold: thresholds[founder])
-        if before != rules.paperChoice(statistics, threshold: now[founder]) { changes.touched.insert(slot) }
+        if before != rules.paperChoice(statistics, threshold: now) { changes.touched.insert(slot) }
       }
+      thresholds[founder] = now
     }
-    thresholds = now
   }
 }

@@ -51,6 +51,8 @@ struct Changes {
   var unlinked: Set<Slot> = []
   /// Decide again.
   var touched: Set<Slot> = []
+  /// Founders of families that somebody entered, left or changed in.
+  var families: Set<Slot> = []
   /// Links between kin changed: families may have.
   var regrouped = false
   /// Slots given up in this round; free for others only in the next, lest a newcomer is taken for what was removed.
@@ -84,7 +86,10 @@ struct CharterState: Sendable {
   var roots: [Slot: Slot] = [:]
   /// rho_th by founder.
   var thresholds: [Slot: Double] = [:]
-  var adapters: Set<Slot> = []
+  /// How many bits the number of members takes, by founder.
+  var scales: [Slot: Int] = [:]
+  /// Models that no sketch places in a family: adapters, and packed weights that cannot be read.
+  var orphans: Set<Slot> = []
   var referencedBy: [ModelID: Set<Slot>] = [:]
 
   init(rules: ChartingRules) { self.rules = rules }

@@ -151,6 +151,7 @@ private func derived(
   child.isQuantized = random.chance(0.15)
   child.isAdapter = random.chance(0.08)
   if child.isAdapter { child.values = [] }
+  if child.isQuantized, child.values.count == 128, random.chance(0.4) { child.runs = [0, 1] }
   if random.chance(0.1), child.values.count == 128 { child.runs = Array(4..<16) }
   return child
 }
