@@ -19,7 +19,6 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let hummingbird: [Target.Dependency] = [
-  .product(name: "Hummingbird", package: "hummingbird"),
   .product(name: "HummingbirdCore", package: "hummingbird"),
   .product(name: "HTTPTypes", package: "swift-http-types"),
   .product(name: "NIOCore", package: "swift-nio"),
@@ -73,7 +72,7 @@ let package = Package(
     .target(name: "SystemdNotify", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
     // Application.
-    .target(name: "ControlAPI", dependencies: ["ModelAtlas", "HTTPTransfer"], swiftSettings: strict),
+    .target(name: "ControlAPI", dependencies: ["HTTPTransfer"], swiftSettings: strict),
     .target(
       name: "Ingestion",
       dependencies: [
@@ -83,7 +82,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "ControlServer",
-      dependencies: ["ModelAtlas", "ControlAPI", "CLinux", logging, lifecycle] + hummingbird, swiftSettings: strict),
+      dependencies: ["ModelAtlas", "ControlAPI", logging, lifecycle] + hummingbird, swiftSettings: strict),
 
     // Programs.
     .executableTarget(

@@ -80,9 +80,10 @@ func withPath<Result>(_ path: ByteString, _ body: (UnsafePointer<CChar>) -> Resu
   }
 }
 
-/// `a/b`, or the one that is not empty.
+/// `a/b`, `/b` below the file system's root, or the one that is not empty.
 func joined(_ parent: ByteString, _ name: ByteString) -> ByteString {
   if parent.isEmpty { return name }
+  if parent == "/" { return ByteString(parent.bytes + name.bytes) }
   return name.isEmpty ? parent : ByteString(parent.bytes + [UInt8(ascii: "/")] + name.bytes)
 }
 

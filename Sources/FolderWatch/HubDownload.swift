@@ -78,5 +78,6 @@ private func treeDigests(_ path: ByteString) -> [(ByteString, SHA256Digest)] {
 /// `path` as seen from `folder`, nil when it lies elsewhere.
 func below(_ folder: ByteString, _ path: ByteString) -> ByteString? {
   if folder.isEmpty { return path }
+  if folder == "/" { return path.hasPrefix("/") ? path.dropFirst(1) : nil }
   return path.hasPrefix(joined(folder, " ").dropLast(1)) ? path.dropFirst(folder.count + 1) : nil
 }

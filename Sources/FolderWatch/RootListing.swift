@@ -50,8 +50,8 @@ package func modelSource(path: ByteString, below root: ByteString? = nil) -> Mod
   let folder = isFolder ? resolved : parentFolder(resolved)
   // A walk from `/` down to the folder judges it as it would be judged below a root: as a component, a snapshot, ....
   let top = root.flatMap(realPath) ?? "/"
-  guard let inside = below(top == "/" ? "" : top, folder).map({ top == "/" ? $0.dropFirst(1) : $0 }) else { return nil }
-  var walk = FolderWalk(root: top == "/" ? "" : top) { _, _ in }
+  guard let inside = below(top, folder) else { return nil }
+  var walk = FolderWalk(root: top) { _, _ in }
   do throws(SystemError) {
     if inside.isEmpty {
       try walk.walkRoot(OpenFolder.root(top), recursing: isFolder)
@@ -62,7 +62,7 @@ package func modelSource(path: ByteString, below root: ByteString? = nil) -> Mod
   let wanted = isFolder ? inside : joined(inside, fileName(resolved))
   let model = walk.found.first { $0.path == wanted } ?? (isFolder ? only(walk.found) : file(resolved, status, wanted))
   return model.map {
-    examined($0, id: ModelID(fileName(resolved).description), root: "", rootPath: top == "/" ? "" : top)
+    examined($0, id: ModelID(fileName(resolved).description), root: "", rootPath: top)
   }
 }
 

@@ -40,8 +40,9 @@ package final class AtlasDaemon: Sendable {
 
   /// Starts all threads and returns.
   package func start() {
+    let paths = Dictionary(settings.roots.map { ($0.name, $0.path) }) { first, _ in first }
     let thread = Thread { [recorder, population, lastEvent, startedAt] in
-      recorder.run(population, lastEvent: lastEvent, startedAt: startedAt)
+      recorder.run(population, lastEvent: lastEvent, startedAt: startedAt, rootPaths: paths)
     }
     thread.name = "recorder"
     thread.stackSize = 8 << 20

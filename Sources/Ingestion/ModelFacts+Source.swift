@@ -60,8 +60,10 @@ extension ModelSource {
 }
 
 /// A model that was not announced since the start, listed again so that its files can be opened.
-func revisited(_ facts: ModelFacts) -> ModelSource? {
-  guard let source = modelSource(path: facts.path) else { return nil }
+///
+/// - Parameter root: path of the root that holds it; links are followed only below that.
+func revisited(_ facts: ModelFacts, below root: String) -> ModelSource? {
+  guard let source = modelSource(path: ByteString(facts.path), below: ByteString(root)) else { return nil }
   return ModelSource(
     place: facts.place, path: source.path, layout: source.layout, files: source.files, condition: source.condition,
     origin: source.origin, times: source.times)

@@ -33,9 +33,10 @@ final class Recorder: Sendable {
   var secondsSinceHeartbeat: Double { ProcessInfo.processInfo.systemUptime - heartbeat.withLock { $0 } }
 
   /// Works until the mailbox is closed. Blocks: run it on a thread of its own.
-  func run(_ population: Population, lastEvent: Int64, startedAt: UnixTime) {
+  func run(_ population: Population, lastEvent: Int64, startedAt: UnixTime, rootPaths: [String: String]) {
     var desk = RecordingDesk(
-      population: population, details: DetailCache(store: store), lastEvent: lastEvent, startedAt: startedAt)
+      population: population, details: DetailCache(store: store), lastEvent: lastEvent, startedAt: startedAt,
+      rootPaths: rootPaths)
     live.publish(desk.population.atlas, lastEvent: lastEvent)
     while let letters = mailbox.take(limit: Self.batchLimit, waitingSeconds: 1) {
       heartbeat.withLock { $0 = ProcessInfo.processInfo.systemUptime }

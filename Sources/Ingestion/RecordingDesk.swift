@@ -10,12 +10,17 @@ struct RecordingDesk {
   private var sources: [ModelPlace: ModelSource] = [:]
   /// What came to rest since is an arrival, and goes before the first scan's findings.
   private let startedAt: UnixTime
+  /// By the root's name.
+  private let rootPaths: [String: String]
 
-  init(population: Population, details: DetailCache, lastEvent: Int64, startedAt: UnixTime) {
+  init(
+    population: Population, details: DetailCache, lastEvent: Int64, startedAt: UnixTime, rootPaths: [String: String]
+  ) {
     self.population = population
     self.details = details
     self.lastEvent = lastEvent
     self.startedAt = startedAt
+    self.rootPaths = rootPaths
   }
 
   mutating func apply(_ letter: Letter, to batch: inout RecordingBatch) {
@@ -83,10 +88,15 @@ struct RecordingDesk {
     }
     // A twin that was not worth hashing by itself is now.
     for twin in twins where population.needsHash(twin) {
-      guard let source = sources[twin] ?? population.facts[twin].flatMap(revisited) else { continue }
+      guard let source = sources[twin] ?? revisited(twin) else { continue }
       batch.work.append(
         WorkQueue.Item(source: source, urgency: .copyCandidate, listing: source.listing, settledAt: item.settledAt))
     }
+  }
+
+  private func revisited(_ place: ModelPlace) -> ModelSource? {
+    guard let known = population.facts[place], let root = rootPaths[place.root] else { return nil }
+    return Ingestion.revisited(known, below: root)
   }
 
   private mutating func record(_ model: HashedModel, of item: WorkQueue.Item, _ batch: inout RecordingBatch) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import ModelAtlas
 
 /// `atlasctl`: asks `atlasd` questions. One file a command.
 @main
@@ -11,7 +12,7 @@ struct Atlasctl: ParsableCommand {
       Exit codes: 0 done; 1 failed; 2 answered, and the answer is bad; 64 usage; 66 no such model; \
       69 daemon unreachable; 77 not permitted.
       """,
-    version: version,
+    version: atlasVersion,
     groupedSubcommands: [
       CommandGroup(
         name: "Questions",
@@ -23,8 +24,6 @@ struct Atlasctl: ParsableCommand {
         name: "Changes", subcommands: [RescanCommand.self, RechartCommand.self, ImportCommand.self]),
       CommandGroup(name: "Without a daemon", subcommands: [InspectCommand.self, PlanCommand.self]),
     ])
-
-  static let version = "0.1.0"
 
   static func main() {
     do {

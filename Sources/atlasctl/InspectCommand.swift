@@ -21,7 +21,7 @@ struct InspectCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard let source = modelSource(path: path)?.absolute else { throw absence() }
+    guard let source = modelSource(path: path) else { throw absence() }
     var reading = readModel(source)
     if hash { reading = try hashed(reading, source) }
     let inspection = Inspection(reading)
@@ -53,19 +53,4 @@ struct InspectCommand: ParsableCommand {
     }
     return completed(reading, hashes)
   }
-}
-
-extension ModelSource {
-  /// A walk that starts at `/` spells paths without it.
-  fileprivate var absolute: ModelSource {
-    ModelSource(
-      place: place, path: rooted(path), layout: layout,
-      files: files.map {
-        SourceFile(fact: $0.fact, location: rooted($0.location), device: $0.device, inode: $0.inode)
-      }, condition: condition, origin: origin, times: times)
-  }
-}
-
-private func rooted(_ path: ByteString) -> ByteString {
-  path.hasPrefix("/") ? path : ByteString([UInt8(ascii: "/")] + path.bytes)
 }

@@ -5,6 +5,7 @@ import ControlServer
 import Foundation
 import Ingestion
 import Logging
+import ModelAtlas
 import ServiceLifecycle
 import SystemdNotify
 import UnixSignals
@@ -16,7 +17,7 @@ struct Atlasd: AsyncParsableCommand {
     commandName: "atlasd",
     abstract: "Charts the models in watched folders into an atlas.",
     discussion: "atlasctl asks it. Settings: flags beat the environment (ATLASD_*), which beats the file.",
-    version: version)
+    version: atlasVersion)
 
   @Option(help: "The configuration file.") var config: String?
   @Option(help: "A folder of models; may be given several times, and replaces the file's roots.") var root: [String] =
@@ -64,7 +65,7 @@ struct Atlasd: AsyncParsableCommand {
     let listener = try listener(configuration)
     let store = try SQLiteAtlasStore(path: configuration.state + "/atlas.db")
     let daemon = try AtlasDaemon(
-      settings: IngestionSettings(configuration, version: version), store: store, logger: logger)
+      settings: IngestionSettings(configuration, version: atlasVersion), store: store, logger: logger)
     daemon.start()
     let services: [any Service] = [
       ControlServer(service: daemon, listener: listener, logger: logger),

@@ -6,13 +6,15 @@ import Testing
 struct ImportTests {
   /// Targets from the core upwards. A target imports only what stands before it.
   static let order = [
-    "CKernels", "ModelAtlas", "Charting", "CCrypto", "CXXHash", "CSystemd", "CCurl", "CLinux", "CCurlShim", "StrictJSON",
+    "CKernels", "ModelAtlas", "Charting", "CCrypto", "CXXHash", "CSystemd", "CCurl", "CLinux", "CCurlShim",
+    "StrictJSON",
     "WeightFormats", "Fingerprinting", "ModelCards", "FolderWatch", "AtlasDatabase", "HTTPTransfer", "SystemdNotify",
-    "ControlAPI", "Ingestion", "ControlServer", "Configuration", "atlasd", "atlasctl",
+    "ControlAPI", "Ingestion", "ControlServer", "AtlasConfiguration", "atlasd", "atlasctl",
   ]
   /// Values and pure functions, and the readers that `atlasctl` links: none of them may pull Foundation in.
   static let withoutFoundation = [
-    "ModelAtlas", "Charting", "StrictJSON", "WeightFormats", "Fingerprinting", "FolderWatch", "HTTPTransfer", "atlasctl",
+    "ModelAtlas", "Charting", "StrictJSON", "WeightFormats", "Fingerprinting", "FolderWatch", "HTTPTransfer",
+    "atlasctl",
   ]
 
   @Test("imports go down the list of targets, never up or sideways")

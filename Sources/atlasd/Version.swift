@@ -1,2 +1,0 @@
-/// The one place that names the version.
-let version = "0.1.0"
