@@ -17,6 +17,8 @@ struct Population {
   private var placesBySample: [ValueDigest: Set<ModelPlace>] = [:]
   private var touched: Set<ModelPlace> = []
   private var referenced: Set<ModelID> = []
+  /// Ids that lost their model since the last settling.
+  private var dropped: Set<ModelID> = []
 
   init(roots: [String], rules: ChartingRules, hashing: HashingMode) {
     self.rules = rules
@@ -30,25 +32,30 @@ struct Population {
 
   /// Inserts or replaces what was seen of a model.
   mutating func put(_ new: ModelFacts) {
-    forget(new.place, keepingName: true)
+    if let old = facts[new.place] {
+      touchTwins(of: old) { $0.remove(old.place) }
+    } else {
+      rename(names.insert(new.place))
+    }
     facts[new.place] = new
-    rename(names.insert(new.place))
     placesByID[id(of: new.place)] = new.place
-    if let sample = new.sampleHash { touchTwins(of: new.place, sample: sample) { $0.insert(new.place) } }
+    touchTwins(of: new) { $0.insert(new.place) }
     chart(new.place)
   }
 
   /// Takes a model out as if it had never been seen.
-  mutating func forget(_ place: ModelPlace) { forget(place, keepingName: false) }
-
-  private mutating func forget(_ place: ModelPlace, keepingName: Bool) {
+  mutating func forget(_ place: ModelPlace) {
     guard let old = facts.removeValue(forKey: place) else { return }
-    let oldID = id(of: place)
-    charter.remove(oldID)
-    atlas.remove(oldID)
-    placesByID[oldID] = nil
-    if let sample = old.sampleHash { touchTwins(of: place, sample: sample) { $0.remove(place) } }
-    if !keepingName { rename(names.remove(place)) }
+    drop(id(of: place))
+    touchTwins(of: old) { $0.remove(place) }
+    rename(names.remove(place))
+  }
+
+  private mutating func drop(_ id: ModelID) {
+    charter.remove(id)
+    atlas.remove(id)
+    placesByID[id] = nil
+    dropped.insert(id)
   }
 
   /// Takes in what a Hub says; models that one of the records speaks of, or spoke of, are charted again.
@@ -98,8 +105,9 @@ extension Population {
       putNode(place, verdict: verdict)
     }
     touched = []
-    let dropped = updateReferenced()
-    return (changed, dropped)
+    let gone = dropped.union(updateReferenced()).filter { placesByID[$0] == nil && !referenced.contains($0) }
+    dropped = []
+    return (changed, gone)
   }
 
   /// Concludes everything anew under other rules, as a rebuild from facts alone.
@@ -149,19 +157,14 @@ extension Population {
   private mutating func rename(_ renamed: [ModelPlace]) {
     for place in renamed {
       guard facts[place] != nil else { continue }
-      for (id, known) in placesByID where known == place {
-        charter.remove(id)
-        atlas.remove(id)
-        placesByID[id] = nil
-      }
+      for (id, known) in placesByID where known == place { drop(id) }
       placesByID[id(of: place)] = place
       chart(place)
     }
   }
 
-  private mutating func touchTwins(
-    of place: ModelPlace, sample: ValueDigest, change: (inout Set<ModelPlace>) -> Void
-  ) {
+  private mutating func touchTwins(of facts: ModelFacts, change: (inout Set<ModelPlace>) -> Void) {
+    guard let sample = facts.sampleHash else { return }
     change(&placesBySample[sample, default: []])
     if placesBySample[sample]?.isEmpty == true { placesBySample[sample] = nil }
     // In mode `needed` a twin decides whether a model's hash is asked for, i.e. its state.
