@@ -20,9 +20,9 @@ extension CharterState {
     let all = try decision(on: slot, among: Set(roots.values), consulted: &consulted, details: details)
     guard let parent = all.parents.first.flatMap({ slots[$0.parent] }) else { return all }
     if !self[slot].model.isAdapter {
-      let members = nodes.indices.filter { isLive($0) && self[$0].founder == self[parent].founder }
+      let members = self[parent].founder.flatMap { self.members[$0] } ?? []
       let able = members.filter { !isLeaf($0) && precedes($0, slot) }
-      let family = Set(earliest(OrphanRule.membersMax, of: able))
+      let family = Set(earliest(OrphanRule.membersMax, of: Array(able)))
       return try decision(on: slot, among: family.union([parent]), consulted: &consulted, details: details)
     }
     for (_, rivals) in Dictionary(grouping: roots, by: { scales[$0.key] ?? 0 }).sorted(by: { $0.key > $1.key }) {
@@ -125,6 +125,8 @@ func tensorVerdict(
     return (edge.confidence >= 0.9 ? .verified : .unverifiable, edge.evidence)
   }
   guard child.isAdapter, let refusal = decision.rejected.first(where: { $0.candidate == parent.id }) else { return nil }
+  // Of an adapter of a kind that we don't know no tensor has a target whose shape could refuse.
+  guard refusal.evidence.contains(where: { $0.name == "adapterTargets" && $0.value > 0 }) else { return nil }
   return (.contradicted, refusal.evidence)
 }
 

@@ -2,7 +2,6 @@ extension CharterState {
   /// Step 5: takes what moved off the shelf and puts it back where it belongs now, earliest first.
   mutating func group(_ changes: inout Changes) {
     guard !changes.moved.isEmpty || !changes.vacated.isEmpty else { return }
-    changes.regrouped = true
     let moved = changes.moved.filter(isLive).sorted(by: precedes)
     for slot in moved { takeOff(slot, &changes) }
     for slot in moved where self[slot].isComparable { putOn(slot, &changes) }
@@ -27,8 +26,7 @@ extension CharterState {
       if self[other].neighborhood.needsRefill { changes.unlinked.insert(other) }
     }
     listedBy[slot] = nil
-    if let founder = self[slot].founder { changes.families.insert(founder) }
-    self[slot].founder = nil
+    setFounder(nil, of: slot, &changes)
   }
 
   /// Forgets whom a model is linked to and whom it lists.
@@ -55,14 +53,14 @@ extension CharterState {
   private mutating func settle(
     _ slot: Slot, among related: [(slot: Slot, pair: SketchPair)], _ changes: inout Changes
   ) {
-    var earlier: [Neighborhood.Neighbor] = []
+    var neighborhood = Neighborhood(needed: needed)
     for (other, pair) in related where precedes(other, slot) {
       if isBetterKin(other, pair.cosine, than: self[slot].kin) { self[slot].kin = (other, pair.cosine) }
-      if !isLeaf(other) { earlier.append(Neighborhood.Neighbor(slot: other, distance: pair.distance)) }
+      if isLeaf(other) { continue }
+      _ = neighborhood.insert(Neighborhood.Neighbor(slot: other, distance: pair.distance), by: isNearer)
     }
     if let kin = self[slot].kin { kindred[kin.slot, default: []].insert(slot) }
-    var neighborhood = Neighborhood(needed: needed)
-    neighborhood.fill(earlier, by: isNearer)
+    changes.relinked.insert(slot)
     for neighbor in neighborhood.neighbors { listedBy[neighbor.slot, default: []].insert(slot) }
     self[slot].neighborhood = neighborhood
     changes.restated.insert(slot)
@@ -74,6 +72,7 @@ extension CharterState {
       if let old = self[other].kin { kindred[old.slot]?.remove(other) }
       self[other].kin = (slot, pair.cosine)
       kindred[slot, default: []].insert(other)
+      changes.relinked.insert(other)
     }
     guard !isLeaf(slot) else { return }
     var neighborhood = self[other].neighborhood

@@ -5,45 +5,52 @@ extension CharterState {
   /// the founder, which nothing related precedes. A merge of two families belongs to the one that it is more similar to
   /// and joins nothing: connected components would become one through it.
   mutating func label(_ changes: inout Changes) {
-    guard changes.regrouped || !changes.restated.isEmpty else { return }
-    let placed = nodes.indices.filter(shelf.contains)
-    var founders: [Slot: Slot] = [:]
-    for slot in placed { findFounder(of: slot, &founders) }
     var entered = changes.moved.filter(shelf.contains)
-    for slot in placed where self[slot].founder != founders[slot] {
-      changes.families.formUnion([self[slot].founder].compactMap { $0 })
-      self[slot].founder = founders[slot]
-      changes.touched.insert(slot)
-      changes.touched.formUnion(consultedBy[slot] ?? [])
-      entered.insert(slot)
+    // Earliest first: kin precede, so that theirs is settled.
+    for slot in changes.relinked.filter(shelf.contains).sorted(by: precedes) {
+      let founder = self[slot].kin.flatMap { self[$0.slot].founder } ?? slot
+      entered.formUnion(join(founder, slot, &changes))
     }
-    changes.families.formUnion(entered.union(changes.restated).compactMap { founders[$0] })
-    let concerned = placed.filter { changes.families.contains(founders[$0] ?? $0) }
-    let families = Dictionary(grouping: concerned) { founders[$0] ?? $0 }
+    changes.families.formUnion(entered.union(changes.restated).filter(isLive).compactMap { self[$0].founder })
     if rules.ruleSet == .paper {
-      findThresholds(families, &changes)
+      findThresholds(&changes)
     } else {
-      findRoots(families, &changes)
+      findRoots(&changes)
       touchOrphans(enteredBy: entered, &changes)
     }
   }
 
-  private func findFounder(of slot: Slot, _ founders: inout [Slot: Slot]) {
-    var path: [Slot] = []
-    var current = slot
-    while founders[current] == nil, let kin = self[current].kin {
-      path.append(current)
-      current = kin.slot
+  /// Takes a model, and whoever is linked to it, into a family.
+  ///
+  /// - Returns: those that were not in it.
+  private mutating func join(_ founder: Slot, _ slot: Slot, _ changes: inout Changes) -> [Slot] {
+    var joined: [Slot] = []
+    var open = [slot]
+    while let next = open.popLast() {
+      guard self[next].founder != founder else { continue }
+      setFounder(founder, of: next, &changes)
+      joined.append(next)
+      open += kindred[next] ?? []
     }
-    let founder = founders[current] ?? current
-    founders[current] = founder
-    for passed in path { founders[passed] = founder }
+    return joined
   }
 
-  private mutating func findRoots(_ families: [Slot: [Slot]], _ changes: inout Changes) {
+  mutating func setFounder(_ founder: Slot?, of slot: Slot, _ changes: inout Changes) {
+    if let old = self[slot].founder {
+      changes.families.insert(old)
+      members[old]?.remove(slot)
+      if members[old]?.isEmpty == true { members[old] = nil }
+    }
+    self[slot].founder = founder
+    if let founder { members[founder, default: []].insert(slot) }
+    changes.touched.insert(slot)
+    changes.touched.formUnion(consultedBy[slot] ?? [])
+  }
+
+  private mutating func findRoots(_ changes: inout Changes) {
     for founder in changes.families {
-      let members = families[founder] ?? []
-      let root = root(of: members)
+      let members = members[founder] ?? []
+      let root = root(of: Array(members))
       let scale = members.isEmpty ? nil : Int.bitWidth - members.count.leadingZeroBitCount
       if roots[founder] != root { changes.touched.formUnion(members) }
       if roots[founder] != root || scales[founder] != scale { changes.touched.formUnion(orphans) }
@@ -59,9 +66,9 @@ extension CharterState {
   }
 
   /// A threshold that moved matters only to models whose correlation lies between the old and the new one.
-  private mutating func findThresholds(_ families: [Slot: [Slot]], _ changes: inout Changes) {
+  private mutating func findThresholds(_ changes: inout Changes) {
     for founder in changes.families {
-      let members = families[founder] ?? []
+      let members = members[founder] ?? []
       let correlations = members.compactMap { isLeaf($0) ? nil : self[$0].statistics.correlation }
       let now = quantile(rules.correlationQuantile, of: correlations)
       guard now != thresholds[founder] else { continue }

@@ -53,8 +53,8 @@ struct Changes {
   var touched: Set<Slot> = []
   /// Founders of families that somebody entered, left or changed in.
   var families: Set<Slot> = []
-  /// Links between kin changed: families may have.
-  var regrouped = false
+  /// Found other kin: their families, and those of all that are linked to them, may be other ones.
+  var relinked: Set<Slot> = []
   /// Slots given up in this round; free for others only in the next, lest a newcomer is taken for what was removed.
   var vacated: [Slot] = []
 }
@@ -82,6 +82,8 @@ struct CharterState: Sendable {
   var kindred: [Slot: Set<Slot>] = [:]
   var listedBy: [Slot: Set<Slot>] = [:]
   var consultedBy: [Slot: Set<Slot>] = [:]
+  /// Members of families, by founder.
+  var members: [Slot: Set<Slot>] = [:]
   /// The earliest model of each family that may be a parent, by founder.
   var roots: [Slot: Slot] = [:]
   /// rho_th by founder.

@@ -24,12 +24,6 @@ struct Neighborhood: Sendable {
   /// Fewer than the rules ask for, and some were left out.
   var needsRefill: Bool { neighbors.count < needed && !isComplete }
 
-  mutating func fill(_ all: [Neighbor], by precedes: (Neighbor, Neighbor) -> Bool) {
-    let sorted = all.sorted(by: precedes)
-    neighbors = Array(sorted.prefix(kept))
-    isComplete = sorted.count <= kept
-  }
-
   struct Insertion {
     /// The rules see a difference.
     var isSeen = false
@@ -39,13 +33,15 @@ struct Neighborhood: Sendable {
   }
 
   mutating func insert(_ neighbor: Neighbor, by precedes: (Neighbor, Neighbor) -> Bool) -> Insertion {
-    let index = neighbors.firstIndex { precedes(neighbor, $0) } ?? neighbors.count
-    // Beyond the last one there may be others, nearer than this, that were left out.
-    guard index < neighbors.count || isComplete else { return Insertion() }
-    guard index < kept else {
-      isComplete = false
-      return Insertion()
+    if let last = neighbors.last, !precedes(neighbor, last) {
+      // Beyond the last one there may be others, nearer than this, that were left out.
+      guard isComplete, neighbors.count < kept else {
+        isComplete = false
+        return Insertion()
+      }
     }
+    let index = neighbors.firstIndex { precedes(neighbor, $0) } ?? neighbors.count
+    guard index < neighbors.count || isComplete else { return Insertion() }
     neighbors.insert(neighbor, at: index)
     guard neighbors.count > kept else { return Insertion(isSeen: index < needed, isKept: true) }
     isComplete = false

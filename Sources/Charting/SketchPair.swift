@@ -101,8 +101,9 @@ extension WeightSketch {
 }
 
 extension ChartingRules {
-  /// Whether two models share ancestry. See `familyCosine` for the reasons of the threshold.
-  func areRelated(_ pair: SketchPair) -> Bool {
-    pair.cosine >= max(familyCosine, familyDeviations / Double(pair.shared).squareRoot())
-  }
+  /// Related models have at least this cosine. See `familyCosine` for the reasons.
+  func relatedCosine(shared: Int) -> Double { max(familyCosine, familyDeviations / Double(shared).squareRoot()) }
+
+  /// Whether two models share ancestry.
+  func areRelated(_ pair: SketchPair) -> Bool { pair.cosine >= relatedCosine(shared: pair.shared) }
 }

@@ -1,0 +1,43 @@
+import CKernels
+import ModelAtlas
+import Testing
+
+@testable import Charting
+
+@Suite("Sums over sketches")
+struct VectorSumTests {
+  @Test(
+    "the kernels give the reference's bits, whatever the processor and the length",
+    arguments: [0, 1, 7, 16, 31, 257, 1024])
+  func kernels(count: Int) {
+    var random = SplitMix64(seed: UInt64(count))
+    let a = (0..<count).map { _ in random.normal() }
+    let b = (0..<count).map { _ in random.normal() * 1e-3 }
+    #expect(atlas_squared_distance(a, b, count).bitPattern == referenceSquaredDistance(a, b).bitPattern)
+    #expect(atlas_dot(a, b, count).bitPattern == referenceDot(a, b).bitPattern)
+  }
+
+  @Test("a distance is the same from both sides")
+  func symmetric() {
+    var random = SplitMix64(seed: 1)
+    let a = MadeModel.root("a", using: &random)
+    let b = a.descendant("b", step: 0.1, using: &random)
+    let there = sketchPair(a.model.sketch, b.model.sketch)
+    #expect(there != nil)
+    #expect(there == sketchPair(b.model.sketch, a.model.sketch))
+  }
+
+  @Test("models whose plans differ are compared on the runs that they share")
+  func partial() throws {
+    var random = SplitMix64(seed: 2)
+    let whole = MadeModel.root("whole", using: &random)
+    var dropped = whole
+    dropped.runs = Array(0..<12)
+    let pair = try #require(sketchPair(whole.model.sketch, dropped.model.sketch))
+    #expect(pair.shared == 96)
+    #expect(pair.distance == 0)
+    #expect(abs(pair.cosine - 1) < 1e-12)
+    dropped.runs = [0, 1]
+    #expect(sketchPair(whole.model.sketch, dropped.model.sketch) == nil)
+  }
+}
