@@ -32,10 +32,11 @@ test: ## install what is missing and run all tests
 	swift test
 
 .PHONY: check
-check: ## format, imports, warnings as errors, the OpenAPI file
+check: ## format, imports, warnings as errors, the unit's sandbox
 	@.ci/setup test
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	$(DEBUG) --build-tests
+	@if command -v systemd-analyze >/dev/null; then systemd-analyze security --offline=yes --threshold=14 systemd/atlasd.service | tail -n 1; fi
 
 .PHONY: sanitize
 sanitize: ## the pure targets' tests under the address and thread sanitizers
@@ -67,6 +68,8 @@ install: build ## install under DESTDIR and PREFIX
 	install -D -m 644 man/atlasd.8 "$(DESTDIR)$(PREFIX)/share/man/man8/atlasd.8"
 	install -D -m 644 man/atlasctl.1 "$(DESTDIR)$(PREFIX)/share/man/man1/atlasctl.1"
 	install -D -m 644 man/atlasd.yaml.5 "$(DESTDIR)$(PREFIX)/share/man/man5/atlasd.yaml.5"
+	install -D -m 644 systemd/atlasd.service "$(DESTDIR)$(PREFIX)/lib/systemd/system/atlasd.service"
+	install -D -m 644 systemd/atlasd.sysusers "$(DESTDIR)$(PREFIX)/lib/sysusers.d/atlasd.conf"
 	install -D -m 644 etc/atlasd.yaml "$(DESTDIR)$(PREFIX)/share/doc/atlasd/atlasd.yaml"
 
 .PHONY: clean

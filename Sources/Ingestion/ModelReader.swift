@@ -64,7 +64,18 @@ final class ModelReader: Sendable {
       case .changed: return .changed
       }
     }
-    let done = completed(reading, hashes)
+    var done = completed(reading, hashes)
+    done.facts.anomalies += done.facts.brokenClaims
     return item.source.isStillTheSame ? .hashed(done.facts, done.detail) : .changed
+  }
+}
+
+extension ModelFacts {
+  /// Files whose bytes are not what a cache's name, a download's metadata or a pointer said they were.
+  fileprivate var brokenClaims: [String] {
+    files.compactMap { file in
+      guard let claimed = file.claimedSHA256, let found = file.sha256, claimed != found else { return nil }
+      return "\(file.path): claimed to be \(claimed), found \(found)"
+    }
   }
 }
