@@ -24,8 +24,13 @@ extension AtlasDaemon: AtlasService {
     ]
     report.placing = recorder.placing.report
     report.lastEvent = live.lastEvent
-    report.state = !report.problems.isEmpty ? .degraded : board.isFirstScanDone ? .ready : .scanning
+    report.state = state(of: report)
     return report
+  }
+
+  private func state(of report: StatusReport) -> StatusReport.State {
+    guard live.isPublished else { return .starting }
+    return !report.problems.isEmpty ? .degraded : board.isFirstScanDone ? .ready : .scanning
   }
 
   package func detail(of id: ModelID) async throws -> ModelDetail? {

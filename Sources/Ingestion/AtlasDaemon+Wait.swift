@@ -21,7 +21,7 @@ extension AtlasDaemon {
   /// Work passes from watcher to mailbox to reader to mailbox; it is seen at rest only when nothing was put into the
   /// mailbox while we looked.
   private func isDone(_ goal: WaitGoal) -> Bool {
-    guard let before = recorder.mailbox.quietSince else { return false }
+    guard live.isPublished, let before = recorder.mailbox.quietSince else { return false }
     let available = services.filter { service in
       board.roots.first { $0.name == service.root.name }?.state != .unavailable
     }

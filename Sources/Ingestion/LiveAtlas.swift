@@ -15,6 +15,7 @@ final class LiveAtlas: Sendable {
   private struct State {
     var atlas = Atlas()
     var lastEvent: Int64 = 0
+    var isPublished = false
     var waiters: [UInt64: @Sendable () -> Void] = [:]
     var nextWaiter: UInt64 = 0
   }
@@ -22,11 +23,14 @@ final class LiveAtlas: Sendable {
   private let state = Mutex(State())
 
   var atlas: Atlas { state.withLock { $0.atlas } }
+  /// False until what the record holds has been charted.
+  var isPublished: Bool { state.withLock { $0.isPublished } }
   var lastEvent: Int64 { state.withLock { $0.lastEvent } }
 
   func publish(_ atlas: Atlas, lastEvent: Int64) {
     let waiting = state.withLock { state in
       state.atlas = atlas
+      state.isPublished = true
       guard lastEvent > state.lastEvent else { return [UInt64: @Sendable () -> Void]() }
       state.lastEvent = lastEvent
       defer { state.waiters = [:] }

@@ -2,13 +2,11 @@ import FolderWatch
 import ModelAtlas
 
 extension Population {
-  /// What the record holds, charted.
-  init(_ stored: StoredAtlas, settings: IngestionSettings, store: any AtlasStore) throws {
+  /// What the record holds; `settle` charts it.
+  init(_ stored: StoredAtlas, settings: IngestionSettings) {
     self.init(roots: settings.roots.map(\.name), rules: settings.rules, hashing: settings.hashing)
     put(stored.hub)
     for facts in stored.facts { put(facts) }
-    var details = DetailCache(store: store)
-    _ = try settle { try details.detail(of: $0) }
   }
 
   /// Models that need not be read again when a scan finds them unchanged.

@@ -33,11 +33,19 @@ final class Recorder: Sendable {
   var secondsSinceHeartbeat: Double { ProcessInfo.processInfo.systemUptime - heartbeat.withLock { $0 } }
 
   /// Works until the mailbox is closed. Blocks: run it on a thread of its own.
-  func run(_ population: Population, lastEvent: Int64, startedAt: UnixTime, rootPaths: [String: String]) {
+  ///
+  /// - Parameters:
+  ///   - population: what the record holds, not charted yet.
+  ///   - verdicts: as the record holds them.
+  func run(
+    _ population: Population, verdicts: [ModelID: Verdict], lastEvent: Int64, startedAt: UnixTime,
+    rootPaths: [String: String]
+  ) {
     var desk = RecordingDesk(
       population: population, details: DetailCache(store: store), lastEvent: lastEvent, startedAt: startedAt,
       rootPaths: rootPaths)
-    live.publish(desk.population.atlas, lastEvent: lastEvent)
+    var first = RecordingBatch()
+    record(&first, at: &desk) { try $0.concludeRecorded(verdicts, &$1) }
     while let letters = mailbox.take(limit: Self.batchLimit, waitingSeconds: 1) {
       heartbeat.withLock { $0 = ProcessInfo.processInfo.systemUptime }
       guard !letters.isEmpty else { continue }
@@ -48,11 +56,14 @@ final class Recorder: Sendable {
     }
   }
 
-  private func record(_ batch: inout RecordingBatch, at desk: inout RecordingDesk) {
+  private func record(
+    _ batch: inout RecordingBatch, at desk: inout RecordingDesk,
+    conclude: (inout RecordingDesk, inout RecordingBatch) throws -> Void = { try $0.conclude(&$1) }
+  ) {
     var outcome: Result<Void, any Error> = .success(())
     let start = ContinuousClock.now
     do {
-      try desk.conclude(&batch)
+      try conclude(&desk, &batch)
       desk.lastEvent = max(desk.lastEvent, try commitUntilItIsWritten(batch.changes))
       placing.note(ContinuousClock.now - start, models: batch.placed)
     } catch {

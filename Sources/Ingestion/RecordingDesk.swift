@@ -53,6 +53,16 @@ struct RecordingDesk {
     for id in dropped.sorted() { batch.changes.append(.dropVerdict(id)) }
   }
 
+  /// Charts what the record holds. Writes only what differs from the verdicts there: after an upgrade, or under other
+  /// rules.
+  mutating func concludeRecorded(_ recorded: [ModelID: Verdict], _ batch: inout RecordingBatch) throws {
+    let (changed, _) = try population.settle { try details.detail(of: $0) }
+    for (id, verdict) in changed.sorted(by: { $0.key < $1.key }) where recorded[id] != verdict {
+      batch.changes.append(.verdict(id, verdict))
+    }
+    for id in recorded.keys.sorted() where population.atlas[id] == nil { batch.changes.append(.dropVerdict(id)) }
+  }
+
   private mutating func settle(_ source: ModelSource, _ batch: inout RecordingBatch) {
     sources[source.place] = source
     let item = WorkQueue.Item(
