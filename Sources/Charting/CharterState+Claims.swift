@@ -45,7 +45,7 @@ extension CharterState {
   ) -> ParentEdge {
     let model = self[slot].model
     let same = measured.first { $0.parent == parent }
-    let relation = relation(of: model, by: claim.claim, ofMany: ofMany)
+    let relation = relation(of: model, by: claim.claim, measured: same, ofMany: ofMany)
     let stated = statedConfidence(of: claim)
     return ParentEdge(
       parent: parent, relation: relation,
@@ -64,9 +64,12 @@ extension CharterState {
   }
 
   /// What the weights show beats what the claim calls it.
-  private func relation(of model: ChartingModel, by claim: ParentClaim, ofMany: Bool) -> Relation {
+  private func relation(
+    of model: ChartingModel, by claim: ParentClaim, measured: ParentEdge?, ofMany: Bool
+  ) -> Relation {
     if model.isQuantized { return .quantized }
     if model.isAdapter { return .adapter }
+    if measured?.relation == .cast { return .cast }
     if ofMany { return .merge }
     switch claim.relation {
     case .merge, .distilled: return claim.relation
