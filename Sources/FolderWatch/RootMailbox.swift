@@ -12,6 +12,8 @@ final class RootMailbox: Sendable {
     var askedByPerson = false
     var overflowed = false
     var inotify: Inotify?
+    /// Notes may have left the kernel's queue that are not in here yet.
+    var isDraining = false
     var watch: StatusReport.Root.Watch
     var firstScanDone = false
     /// What was dirty has left the mailbox, and its outcome is not announced yet.
@@ -36,9 +38,15 @@ final class RootMailbox: Sendable {
     state.withLock { state in body(&state) }
   }
 
+  /// Moves what waits in the kernel's queue in here. At every moment a note is seen in one of both, or as on its way.
+  func collect(from inotify: Inotify) {
+    with { $0.isDraining = true }
+    note(inotify.drain())
+  }
+
   func note(_ events: [Inotify.Event]) {
-    if events.isEmpty { return }
     let wakes = with { state in
+      state.isDraining = false
       let before = (state.dirty.count, state.wantsEverything)
       for event in events { state.note(event) }
       if state.dirty.count > RootMailbox.dirtyMax { (state.dirty, state.wantsEverything) = ([], true) }

@@ -58,7 +58,7 @@ package final class RootWatcher: Sendable {
   package var isIdle: Bool {
     mailbox.with { state in
       state.firstScanDone && state.pending == 0 && state.dirty.isEmpty && !state.wantsEverything && !state.isScanning
-        && state.inotify?.hasNews != true
+        && !state.isDraining && state.inotify?.hasNews != true
     }
   }
 }

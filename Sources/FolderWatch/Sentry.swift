@@ -12,7 +12,7 @@ struct Sentry: Sendable {
       let (stopped, inotify) = mailbox.with { ($0.stopped, $0.inotify) }
       if stopped { return }
       mailbox.sentryBell.wait(inotify.map { [$0.descriptor] } ?? [], for: min(.seconds(5), deadline / 2))
-      if let inotify { mailbox.note(inotify.drain()) }
+      if let inotify { mailbox.collect(from: inotify) }
       reportSilence()
     }
   }

@@ -9,11 +9,17 @@ struct RunningDaemon {
 
   /// Waits until the daemon answers on its socket.
   func answers(withinSeconds limit: Double = 60) throws {
-    let deadline = Date(timeIntervalSinceNow: limit)
-    while try ctl("status").status != 0 {
-      try #require(process.isRunning, "atlasd ended: \(try String(contentsOf: log, encoding: .utf8))")
-      try #require(Date.now < deadline, "atlasd does not answer")
+    try until("atlasd answers", withinSeconds: limit) {
+      let log = process.isRunning ? "" : try lastLines()
+      try #require(process.isRunning, "atlasd ended: \(log)")
+      return try ctl("status").status == 0
     }
+  }
+
+  /// Asks again and again until a condition holds.
+  func until(_ what: Comment, withinSeconds limit: Double = 30, _ holds: () throws -> Bool) throws {
+    let deadline = Date(timeIntervalSinceNow: limit)
+    while try !holds() { try #require(Date.now < deadline, what) }
   }
 
   func ctl(_ arguments: String...) throws -> Outcome {
@@ -26,9 +32,10 @@ struct RunningDaemon {
   func ask(_ arguments: String...) throws -> Data {
     let outcome = try run(
       Workshop.products.appending(path: "atlasctl").path, arguments, environment: ["ATLAS_SOCKET": socket.path])
+    let log = outcome.status == 0 ? "" : try lastLines()
     try #require(
       outcome.status == 0,
-      "atlasctl \(arguments.joined(separator: " ")): exit \(outcome.status): \(outcome.errors)\(try logged())")
+      "atlasctl \(arguments.joined(separator: " ")): exit \(outcome.status): \(outcome.errors)\n\(log)")
     return outcome.output
   }
 
@@ -38,14 +45,46 @@ struct RunningDaemon {
     return try ask("models", "--json")
   }
 
+  /// What `models` says of one model now; nil for one that it does not list.
+  func model(_ id: String) throws -> ListedModel? { try ListedModel.all(ask("models", "--json"))[id] }
+
+  func state(of id: String) throws -> String? { try model(id)?.state }
+
+  /// The answer of `status --json`.
+  func status() throws -> ListedStatus { try JSONDecoder().decode(ListedStatus.self, from: ask("status", "--json")) }
+
   func kill(_ signal: Int32) {
     Foundation.kill(process.processIdentifier, signal)
     process.waitUntilExit()
   }
 
-  private func logged() throws -> String {
-    "\n" + (try String(contentsOf: log, encoding: .utf8)).split(separator: "\n").suffix(20).joined(separator: "\n")
+  /// The end of the daemon's log.
+  private func lastLines() throws -> String {
+    try String(contentsOf: log, encoding: .utf8).split(separator: "\n").suffix(20).joined(separator: "\n")
   }
+}
+
+/// `status --json`, as far as tests look at it.
+struct ListedStatus: Decodable {
+  struct Root: Decodable {
+    let name: String
+    let state: String
+    let reason: String?
+  }
+  struct Problem: Decodable {
+    let code: String
+    let message: String
+  }
+  struct Work: Decodable {
+    let modelsDone: Int
+  }
+  let state: String
+  let roots: [Root]
+  let problems: [Problem]
+  let work: [String: Work]
+
+  /// Models that were sampled and hashed since the start.
+  var readings: [Int] { ["sampling", "hashing"].map { work[$0]?.modelsDone ?? -1 } }
 }
 
 /// One model of `models --json`, as far as tests look at it.

@@ -43,6 +43,24 @@ final class Workshop {
     try #require(copied.status == 0, "\(copied.errors)")
   }
 
+  /// Sets the modification times of a model's files back.
+  func age(_ id: String, days: Double) throws {
+    let folder = store.appending(path: id)
+    let time = Date(timeIntervalSinceNow: -days * 86_400)
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      try FileManager.default.setAttributes(
+        [.modificationDate: time], ofItemAtPath: folder.appending(path: name).path)
+    }
+  }
+
+  /// An answer as it would be in any other workshop.
+  func withoutPaths(_ json: Data) -> Data {
+    let escaped = folder.path.replacingOccurrences(of: "/", with: "\\/")
+    let text = String(decoding: json, as: UTF8.self)
+    return Data(
+      text.replacingOccurrences(of: folder.path, with: "").replacingOccurrences(of: escaped, with: "").utf8)
+  }
+
   func start(_ arguments: [String] = [], environment: [String: String] = [:]) throws -> RunningDaemon {
     let daemon = Process()
     daemon.executableURL = Self.products.appending(path: "atlasd")
@@ -52,7 +70,7 @@ final class Workshop {
     let quick = ["ATLASD_WATCH_SETTLE_SECONDS": "0.2", "SWIFT_BACKTRACE": "enable=no"]
     daemon.environment = ProcessInfo.processInfo.environment.merging(quick) { $1 }.merging(environment) { $1 }
     let log = folder.appending(path: "log-\(daemons.count)")
-    FileManager.default.createFile(atPath: log.path, contents: nil)
+    try Data().write(to: log)
     daemon.standardError = try FileHandle(forWritingTo: log)
     daemon.standardOutput = FileHandle.nullDevice
     try daemon.run()
@@ -79,7 +97,7 @@ func run(_ path: String, _ arguments: [String], environment: [String: String] = 
   defer { try? FileManager.default.removeItem(at: folder) }
   // Files, not pipes: a pipe that nobody drains stops a talkative command.
   let names = ["out", "err"].map { folder.appending(path: $0) }
-  for name in names { FileManager.default.createFile(atPath: name.path, contents: nil) }
+  for name in names { try Data().write(to: name) }
   process.standardOutput = try FileHandle(forWritingTo: names[0])
   process.standardError = try FileHandle(forWritingTo: names[1])
   try process.run()
