@@ -18,7 +18,7 @@ struct ArrivalOrderTests {
     let daemon = try workshop.start()
     try daemon.answers()
     try daemon.ask("import", Self.dump)
-    return withoutPaths(try daemon.settledModels(), workshop)
+    return workshop.withoutPaths(try daemon.settledModels())
   }
 
   private func modelsArriving(_ ids: [String], importFirst: Bool) throws -> Data {
@@ -31,14 +31,7 @@ struct ArrivalOrderTests {
       try daemon.ask("wait", "--for", "sampled", "--timeout", "60")
     }
     if !importFirst { try daemon.ask("import", Self.dump) }
-    return withoutPaths(try daemon.settledModels(), workshop)
-  }
-
-  private func withoutPaths(_ json: Data, _ workshop: Workshop) -> Data {
-    let escaped = workshop.folder.path.replacingOccurrences(of: "/", with: "\\/")
-    let text = String(decoding: json, as: UTF8.self)
-    return Data(
-      text.replacingOccurrences(of: workshop.folder.path, with: "").replacingOccurrences(of: escaped, with: "").utf8)
+    return workshop.withoutPaths(try daemon.settledModels())
   }
 
   @Test("folders that were there, that came in order and that came in reverse give the same bytes")
