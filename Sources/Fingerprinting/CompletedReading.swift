@@ -9,22 +9,25 @@ package func completed(_ reading: ModelReading, _ hashes: [ByteString: FileHash]
   for index in reading.facts.files.indices {
     if let hash = hashes[reading.facts.files[index].path] { reading.facts.files[index].sha256 = hash.sha256 }
   }
-  var values: [ByteString: ValueDigest] = [:]
+  var digests: [ByteString: TensorDigests] = [:]
   for part in reading.weights {
-    for (name, digest) in hashes[part.path]?.tensors ?? [:] {
-      values[part.component.isEmpty ? name : part.component + "." + name] = digest
+    for (name, tensor) in hashes[part.path]?.tensors ?? [:] {
+      digests[part.component.isEmpty ? name : part.component + "." + name] = tensor
     }
   }
   for index in reading.detail.tensors.indices {
-    if let digest = values[reading.detail.tensors[index].name] { reading.detail.tensors[index].valueHash = digest }
+    let found = digests[reading.detail.tensors[index].name]
+    if let found { reading.detail.tensors[index].valueHash = found.values }
   }
   reading.facts.contentHash = contentHash(reading.facts.files)
   let tensors = reading.detail.tensors
-  if !tensors.isEmpty, tensors.allSatisfy({ $0.valueHash != nil }) {
-    let ties = possibleTies(tensors).filter { tensors[$0.copy].valueHash == tensors[$0.original].valueHash }
+  let identities = tensors.compactMap { digests[$0.name]?.sha256 }
+  if !tensors.isEmpty, identities.count == tensors.count {
+    let ties = possibleTies(tensors).filter { identities[$0.copy] == identities[$0.original] }
     let tied = Set(ties.map(\.copy))
     reading.countWeights(StoredWeights(tensors).weights(tensors), withoutTied: tied)
-    reading.facts.valueHash = valueHash(tensors.enumerated().filter { !tied.contains($0.offset) }.map(\.element))
+    let distinct = tensors.indices.filter { !tied.contains($0) }
+    reading.facts.valueHash = valueHash(distinct.map { (tensors[$0], identities[$0]) })
   }
   return reading
 }
@@ -41,15 +44,14 @@ func contentHash(_ files: [FileFact]) -> SHA256Digest? {
   return stream.digest
 }
 
-/// SHA-256 over the sorted (role, shape, value hash) of the tensors.
-private func valueHash(_ tensors: [TensorFact]) -> SHA256Digest {
+/// SHA-256 over the sorted (role, shape, SHA-256 of the values) of the tensors.
+private func valueHash(_ tensors: [(fact: TensorFact, identity: SHA256Digest)]) -> SHA256Digest {
   let entries = tensors.map { tensor in
-    var bytes = tensor.role.bytes + [0]
-    bytes.append(littleEndian: UInt64(tensor.canonicalShape.count))
-    for dimension in tensor.canonicalShape { bytes.append(littleEndian: dimension) }
-    bytes.append(littleEndian: tensor.valueHash?.high ?? 0)
-    bytes.append(littleEndian: tensor.valueHash?.low ?? 0)
-    return bytes
+    var bytes = tensor.fact.role.bytes + [0]
+    let shape = tensor.fact.canonicalShape
+    bytes.append(littleEndian: UInt64(shape.count))
+    for dimension in shape { bytes.append(littleEndian: dimension) }
+    return bytes + tensor.identity.bytes
   }
   var stream = SHA256()
   for entry in entries.sorted(by: { $0.lexicographicallyPrecedes($1) }) { stream.update(entry) }

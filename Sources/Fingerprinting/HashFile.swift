@@ -5,7 +5,12 @@ import WeightFormats
 package struct FileHash: Hashable, Sendable {
   package let sha256: SHA256Digest
   /// By the name as the file spells it. Empty for a file whose tensors do not stand for the model.
-  package let tensors: [ByteString: ValueDigest]
+  package let tensors: [ByteString: TensorDigests]
+
+  package init(sha256: SHA256Digest, tensors: [ByteString: TensorDigests]) {
+    self.sha256 = sha256
+    self.tensors = tensors
+  }
 }
 
 package enum HashOutcome: Hashable, Sendable {
@@ -25,7 +30,7 @@ package enum HashOutcome: Hashable, Sendable {
 ///   - progress: where an earlier call stopped; taken up when it is of this very file.
 ///   - shouldStop: asked each MiB.
 ///   - report: bytes done so far, each MiB.
-///   - save: called each 256 MiB and when stopped; what it gets survives a restart.
+///   - save: called each 256 MiB, when stopped, and at the end of a file of 64 MiB or more: a restart then passes over it.
 package func hashFile(
   _ source: SourceFile, of reading: ModelReading, resuming progress: HashProgress? = nil,
   budget: (any ReadBudget)? = nil, shouldStop: () -> Bool = { false }, report: (UInt64) -> Void = { _ in },
@@ -58,7 +63,9 @@ package func hashFile(
     try saveProgress()
     return .stopped
   }
-  return file.isUnchanged() ? .finished(stream.hash) : .changed
+  guard file.isUnchanged() else { return .changed }
+  if file.byteCount >= HashStream.keptBytes { try saveProgress() }
+  return .finished(stream.hash)
 }
 
 private func isSame(_ identity: FileIdentity, _ fact: FileFact) -> Bool {

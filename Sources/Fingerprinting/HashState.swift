@@ -6,9 +6,11 @@ import ModelAtlas
 struct HashState {
   var sha256 = SHA256()
   /// By the tensor's place in the header.
-  var finished: [Int: ValueDigest] = [:]
+  var finished: [Int: TensorDigests] = [:]
 
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
+  /// Place, XXH3-128, SHA-256.
+  private static let entryBytes = 8 + 16 + 32
 
   init() {}
 
@@ -19,11 +21,14 @@ struct HashState {
     guard Self.number(&rest) == plan, let sha = SHA256(state: Array(rest.prefix(SHA256.stateBytes))) else { return nil }
     sha256 = sha
     rest = rest.dropFirst(SHA256.stateBytes)
-    guard rest.count.isMultiple(of: 24) else { return nil }
+    guard rest.count.isMultiple(of: Self.entryBytes) else { return nil }
     while !rest.isEmpty {
       let index = Int(truncatingIfNeeded: Self.number(&rest))
       let high = Self.number(&rest)
-      finished[index] = ValueDigest(high: high, low: Self.number(&rest))
+      let values = ValueDigest(high: high, low: Self.number(&rest))
+      guard let sha256 = SHA256Digest(Array(rest.prefix(32))) else { return nil }
+      rest = rest.dropFirst(32)
+      finished[index] = TensorDigests(values: values, sha256: sha256)
     }
   }
 
@@ -32,10 +37,11 @@ struct HashState {
     var bytes = [Self.version]
     bytes.append(littleEndian: plan)
     bytes += sha256.state
-    for (index, digest) in finished.sorted(by: { $0.key < $1.key }) {
+    for (index, digests) in finished.sorted(by: { $0.key < $1.key }) {
       bytes.append(littleEndian: UInt64(index))
-      bytes.append(littleEndian: digest.high)
-      bytes.append(littleEndian: digest.low)
+      bytes.append(littleEndian: digests.values.high)
+      bytes.append(littleEndian: digests.values.low)
+      bytes += digests.sha256.bytes
     }
     return bytes
   }

@@ -15,10 +15,15 @@ struct HashStream {
 
   static let stepBytes: UInt64 = 1 << 20
   static let saveBytes: UInt64 = 256 << 20
+  /// From this length on a finished file is remembered until the whole model is done: below it reading again is cheaper.
+  static let keptBytes: UInt64 = 64 << 20
 
   /// Tensors may share storage (tied ones do), but not without end: a file of views that all repeat one storage must not
   /// keep us busy for days. What goes beyond is not hashed, and the model gets no value hash.
   static let valuesPerFileByte: UInt64 = 4
+  /// Tensors that are hashed at a time. More lie under one byte only where views share storage: the rest is read later,
+  /// one by one, so that a million views do not want a million buffers.
+  static let openMax = 256
 
   init(_ file: WeightFile, _ tensors: [ModelTensor]) {
     self.file = file
@@ -57,7 +62,9 @@ struct HashStream {
     done.sha256.update(bytes)
     while let next = coming.first, next.bytes.lowerBound < range.upperBound {
       let tensor = tensors[next.index]
-      open.append((next.index, next.bytes, TensorHash(tensor.fact, tensor.stored, tensor.rowOrder)))
+      if open.count < Self.openMax {
+        open.append((next.index, next.bytes, TensorHash(tensor.fact, tensor.stored, tensor.rowOrder)))
+      }
       coming = coming.dropFirst()
     }
     bytes.withUnsafeBytes { buffer in
@@ -68,7 +75,7 @@ struct HashStream {
       }
     }
     for tensor in open where tensor.bytes.upperBound <= range.upperBound {
-      done.finished[tensor.index] = tensor.hash.digest
+      done.finished[tensor.index] = tensor.hash.finish()
     }
     open.removeAll { $0.bytes.upperBound <= range.upperBound }
     bytesDone = range.upperBound
@@ -83,7 +90,7 @@ struct HashStream {
         if shouldStop() { return false }
         chunk.withUnsafeBytes { hash.update($0) }
       }
-      done.finished[index] = hash.digest
+      done.finished[index] = hash.finish()
     }
     file.dropCache(0..<file.byteCount)
     return true

@@ -1,20 +1,22 @@
+import CKernels
 import ModelAtlas
 import WeightFormats
 
-/// The value hash of one tensor, fed with its stored bytes as they come.
+/// The hashes of one tensor, fed with its stored bytes as they come.
 ///
-/// Covers the canonical shape and the values: plain floats widened exactly to F32, so that BF16 stored as F32 equals
+/// Cover the canonical shape and the values: plain floats widened exactly to F32, so that BF16 stored as F32 equals
 /// itself; anything else in stored bytes, with the type's name before them. Rows in canonical order.
 final class TensorHash {
   private let type: ElementType
   private let isBigEndian: Bool
-  private let stream = XXH3Stream()
+  private let values = XXH3Stream()
+  private var sha256 = SHA256()
   /// Bytes that are hashed together: an element or block; a whole head where rows are interleaved.
   private let unit: Int
   private let headRows: Int
   /// Less than a unit, waiting for more.
   private var waiting: [UInt8] = []
-  private var scratch: [Float] = []
+  private var run: ValueRun
 
   init(_ fact: TensorFact, _ stored: StoredTensor, _ rowOrder: RowOrder) {
     type = stored.type
@@ -27,12 +29,14 @@ final class TensorHash {
       headRows = 1
       unit = block
     }
+    run = ValueRun(count: fact.elementCount ?? 0)
     var prefix: [UInt8] = []
     let shape = fact.canonicalShape
     prefix.append(littleEndian: UInt64(shape.count))
     for dimension in shape { prefix.append(littleEndian: dimension) }
     prefix += isWidened ? [] : Array((stored.typeName ?? type.rawValue).utf8) + [isBigEndian ? 1 : 0]
-    stream.update(prefix)
+    values.update(prefix)
+    sha256.update(prefix)
   }
 
   /// Whether values go in as F32. Not F64, of which F32 holds only some.
@@ -54,7 +58,11 @@ final class TensorHash {
     waiting += rest.dropFirst(whole)
   }
 
-  var digest: ValueDigest { stream.digest }
+  /// The digests; nothing may be fed afterwards.
+  func finish() -> TensorDigests {
+    flush()
+    return TensorDigests(values: values.digest, sha256: sha256.digest)
+  }
 
   private func hashUnits(_ bytes: UnsafeRawBufferPointer) {
     guard headRows > 1 else { return hashValues(bytes) }
@@ -69,14 +77,24 @@ final class TensorHash {
   }
 
   private func hashValues(_ bytes: UnsafeRawBufferPointer) {
-    // F32 as it lies there is what widening would give; most machines and all files here are little-endian.
-    guard isWidened, type != .f32 || isBigEndian, let width = type.block?.bytes else { return stream.update(bytes) }
-    let count = bytes.count / width
-    if scratch.count < count { scratch = [Float](repeating: 0, count: count) }
-    scratch.withUnsafeMutableBufferPointer { buffer in
-      let values = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
-      decodeValues(bytes, type: type, isBigEndian: isBigEndian, into: values)
-      stream.update(UnsafeRawBufferPointer(values))
+    guard isWidened, let width = type.block?.bytes else {
+      values.update(bytes)
+      return sha256.update(bytes)
+    }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(run.room * width)
+      run.append(UnsafeRawBufferPointer(rebasing: part), type: type, isBigEndian: isBigEndian)
+      if run.room == 0 { flush() }
+      rest = rest.dropFirst(part.count)
+    }
+  }
+
+  private func flush() {
+    run.take { floats, narrow in
+      values.update(floats)
+      sha256.update([UInt8(narrow.width.rawValue)])
+      sha256.update(narrow.bytes)
     }
   }
 }

@@ -12,7 +12,7 @@ package enum Condition: Hashable, Sendable {
 
 /// A container of weights.
 package enum WeightFormat: String, Hashable, Sendable, CaseIterable {
-  case safetensors, gguf, pytorch, onnx, unknown
+  case safetensors, gguf, pytorch, onnx, numpy, unknown
 }
 
 /// How a folder is laid out, i.e. which tool wrote it.
@@ -55,7 +55,7 @@ package struct ModelFacts: Hashable, Sendable {
   package var quantization: QuantizationVerdict?
   /// SHA-256 over sorted (path, file hash) pairs of the weight files. Nil until all of them were hashed.
   package var contentHash: SHA256Digest?
-  /// SHA-256 over sorted (role, shape, value hash). Equal: the same weights in whatever container or float type.
+  /// SHA-256 over sorted (role, shape, SHA-256 of the values). Equal: the same weights in whatever container or float type.
   package var valueHash: SHA256Digest?
   /// Hash over sorted (role, element type): tells a cast from a copy where `valueHash` is equal.
   package var typesHash: UInt64 = 0

@@ -2,3 +2,4 @@
 #pragma once
 #include "dequantize.h"
 #include "distance.h"
+#include "narrow.h"
