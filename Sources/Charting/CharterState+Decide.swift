@@ -14,18 +14,27 @@ extension CharterState {
       if isOrphan(slot) { orphans.insert(slot) } else { orphans.remove(slot) }
       let (verdict, consulted) = try verdict(on: slot, details: details)
       setConsulted(consulted, of: slot)
-      let parents = verdict.parents.map(\.parent)
-      if parents != self[slot].parents || verdict.family != self[slot].family {
-        for parent in self[slot].parents { forgetReference(to: parent, by: slot) }
-        for parent in parents where slots[parent] == nil { referencedBy[parent, default: []].insert(slot) }
-        self[slot].parents = parents
-        self[slot].family = verdict.family
+      if conclude(verdict, on: slot) {
         for other in consultedBy[slot] ?? [] { agenda.add(self[other].key, other) }
       }
       verdicts[self[slot].model.id] = verdict
     }
     free += changes.vacated
     return verdicts
+  }
+
+  /// - Returns: whether those who look at the model see a difference.
+  private mutating func conclude(_ verdict: Verdict, on slot: Slot) -> Bool {
+    let parents = verdict.parents.map(\.parent)
+    let present = parents.compactMap { slots[$0] }
+    let node = self[slot]
+    guard (node.parents, node.presentParents, node.family) != (parents, present, verdict.family) else { return false }
+    for parent in node.parents { forgetReference(to: parent, by: slot) }
+    for parent in parents where slots[parent] == nil { referencedBy[parent, default: []].insert(slot) }
+    self[slot].parents = parents
+    self[slot].presentParents = present
+    self[slot].family = verdict.family
+    return true
   }
 
   private func verdict(
@@ -57,15 +66,17 @@ extension CharterState {
   }
 
   /// The founder's id; for an orphan its parent's family, else that of the first that it resembles.
+  ///
+  /// A copy on the shelf does not ask its original, which may be younger and ask back.
   private func family(of slot: Slot, parents: [ParentEdge], consulted: inout [Slot]) -> ModelID? {
     let founder = self[slot].founder
     if let founder, !isOrphan(slot) { return self[founder].model.id }
-    if let parent = parents.lazy.compactMap({ slots[$0.parent] }).first {
+    let asked = founder != nil && exactParent(of: slot) != nil ? [] : parents.compactMap { slots[$0.parent] }
+    if let parent = asked.first {
       consulted.append(parent)
       return self[parent].family
     }
-    guard let founder else { return nil }
-    if founder == slot { return self[slot].model.id }
+    guard let founder, founder != slot else { return founder.map { self[$0].model.id } }
     consulted.append(founder)
     return self[founder].family
   }

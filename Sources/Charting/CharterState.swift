@@ -19,6 +19,8 @@ struct Node: Sendable {
   var statistics = NeighborStatistics()
   /// What the decision found; asked for by those who depend on it.
   var parents: [ModelID] = []
+  /// The same parents, where they are here: a reference may come true later.
+  var presentParents: [Slot] = []
   var family: ModelID?
   /// Models whose parents or families were looked at for the decision.
   var consulted: [Slot] = []

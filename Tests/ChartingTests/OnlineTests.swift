@@ -83,8 +83,15 @@ struct OnlineTests {
 /// Both verdicts of the models on which two atlases disagree.
 private func differences(_ a: [ModelID: Verdict], _ b: [ModelID: Verdict]) -> [String] {
   Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted().map { id in
-    "\(id): \(String(describing: a[id])) against \(String(describing: b[id]))"
+    "\(id): \(summary(a[id])) against \(summary(b[id]))"
   }
+}
+
+private func summary(_ verdict: Verdict?) -> String {
+  guard let verdict else { return "none" }
+  let parents = verdict.parents.map { "\($0.parent) by \($0.rule), \($0.verdict), \($0.confidence)" }
+  let others = verdict.rejected.map(\.candidate.text)
+  return "family \(verdict.family?.text ?? "none"), parents \(parents), rejected \(others)"
 }
 
 /// A population of which models arrive, are amended and leave at random.
