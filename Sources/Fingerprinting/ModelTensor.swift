@@ -18,13 +18,13 @@ struct ModelTensor {
     return start..<(start + count)
   }
 
-  /// The bytes of the file that hold these elements; nil where elements do not lie one after the other.
-  func byteRange(row: UInt64, columns: UInt64, from column: UInt64, count: UInt64) -> Range<UInt64>? {
-    guard case .contiguous(let offset, _) = stored.layout, let block = stored.type.block else { return nil }
+  /// Asks for the pages that hold these elements; does nothing where elements do not lie one after the other.
+  func advise(row: UInt64, columns: UInt64, from column: UInt64, count: UInt64) {
+    guard case .contiguous(let offset, _) = stored.layout, let block = stored.type.block else { return }
     let elements = elements(row: row, columns: columns, from: column, count: count)
     let (perBlock, bytes) = (UInt64(block.elements), UInt64(block.bytes))
     let end = offset + (elements.upperBound + perBlock - 1) / perBlock * bytes
-    return (offset + elements.lowerBound / perBlock * bytes)..<end
+    file.willNeed([(offset + elements.lowerBound / perBlock * bytes)..<end])
   }
 }
 

@@ -33,7 +33,7 @@ struct StoredWeights {
         QuantizedModule(
           method: scheme.method, weights: scheme.weights,
           storedBits: parts.storedBits &- bias.reduce(0) { $0 &+ tensors[$1].storedBits },
-          tensors: parts.indices.filter { !isBias($0) }))
+          tensors: parts.indices.filter { !isBias($0) }, bits: scheme.bits))
       return
     }
     for index in parts.indices {

@@ -9,6 +9,8 @@ struct QuantizedModule: Hashable {
   let storedBits: UInt64
   /// Indices into the model's tensors: codes and companions. None of them holds values by itself.
   let tensors: [Int]
+  /// Bits of one code, where it takes the whole model to tell (MLX).
+  var bits: UInt64?
 }
 
 /// The tensors of one module by the part of the name that tells a method: `qweight`, `weight.absmax`, `SCB`.
@@ -52,8 +54,8 @@ private let parts: [ByteString] = [
   "weight_packed", "weight_format", "weight_scale", "weight_shape", "weight_g_idx", "weight._data", "weight._scale",
   "weight._shift", "activation_scale", "qscale_weight", "scale_weight", "scale_input", "input_scale", "output_scale",
   "qscale_act", "q_scale_max", "q_invperm", "codebooks", "q_weight", "q_groups", "q_scale", "trellis", "qweight",
-  "q_perm", "qzeros", "scales", "biases", "codes", "g_idx", "W_q", "zero", "scale", "SCB", "suh", "svh", "mcg", "mul1",
-  "weight", "bias",
+  "q_perm", "qzeros", "scales", "biases", "codes", "g_idx", "W_q", "zero", "scale", "shape", "nbits", "group_size",
+  "axis", "SCB", "suh", "svh", "mcg", "mul1", "weight", "bias",
 ]
 
 /// A module's path and the part that a tensor's name ends in; (name, "") when it ends in none.

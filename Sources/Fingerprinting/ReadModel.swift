@@ -41,7 +41,9 @@ package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -
   reading.facts.renditions = found.map(\.fact)
   reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.repeated
   do throws(WeightFormatError) {
-    try reading.take(best)
+    let isPlain = best.stored.modules.allSatisfy { $0.tensors.count == 1 }
+    let weights = best.files.map(\.source.fact.path)
+    try reading.take(best, isPlain ? .none : QuantizationClaims(source, besides: weights, budget: budget))
   } catch {
     reading.facts.condition = Condition(error)
   }
@@ -53,7 +55,7 @@ package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -
 
 extension ModelReading {
   /// Takes facts, sample and sketch of the rendition that stands for the model.
-  fileprivate mutating func take(_ best: RenditionReading) throws(WeightFormatError) {
+  fileprivate mutating func take(_ best: RenditionReading, _ claims: QuantizationClaims) throws(WeightFormatError) {
     let tensors = best.tensors.map(\.fact)
     metadata = best.files.flatMap(\.header.metadata)
     weights = best.parts.flatMap { part in
@@ -67,7 +69,7 @@ extension ModelReading {
     detail.tensors = tensors
     let tied = try tiedTensors(best.tensors)
     countWeights(best.weights, withoutTied: tied)
-    let sampled = try sample(best, leavingOut: tied)
+    let sampled = try sample(best, leavingOut: tied, claims)
     detail.sample = sampled.sample
     facts.sketch = sampled.sketch
     facts.sampleHash = sampleHash(sampled.sample)

@@ -22,27 +22,27 @@ struct PlannedChunk {
   let rank: Int
 }
 
-/// What the plan needs to know of a tensor.
+/// What choosing among tensors needs to know of one: nothing that would have to be read.
 struct SampleCandidate {
   let role: ByteString
-  let rows: UInt64
-  let columns: UInt64
   let isMatrix: Bool
-
-  /// Nil for scalars and empty tensors.
-  init?(_ tensor: TensorFact) {
-    guard let count = tensor.elementCount, count > 0, let first = tensor.shape.first else { return nil }
-    role = tensor.role
-    isMatrix = tensor.shape.count > 1
-    rows = isMatrix ? first : 1
-    columns = isMatrix ? count / first : count
-  }
 
   /// Holds a layer number, i.e. is one of its kind's many.
   var isLayer: Bool { role.split(at: ".").contains(where: isNumber) }
 
   /// The role with numbers replaced: what it is, in whatever layer.
   var kind: ByteString { joined(role.split(at: ".").map { isNumber($0) ? "*" : $0 }[...]) }
+}
+
+/// A chosen tensor with its dimensions.
+struct ChosenTensor {
+  /// Index into the tensors that were offered.
+  let index: Int
+  let candidate: SampleCandidate
+  let rows: UInt64
+  let columns: UInt64
+  /// Reads that one run of a row costs: 1 for plain values.
+  let readsPerRun: UInt64
 }
 
 let windowColumns: UInt64 = 128
@@ -53,21 +53,30 @@ private let hashedRowsMax: UInt64 = 1 << 24
 /// Values of a whole sample, about: more tell 8-bit leaves of near siblings apart, fewer keep it below 2 MB of reads.
 private let sampleValues: UInt64 = 24_576
 
-/// The chunks of a sample, sorted by key.
-func samplePlan(_ candidates: [(index: Int, candidate: SampleCandidate)]) -> [PlannedChunk] {
-  let matrices = chosenMatrices(candidates.filter { $0.candidate.isMatrix })
-  let vectors = lowest(candidates.filter { !$0.candidate.isMatrix }, vectorsMax)
-  let chunks =
-    matrices.flatMap { matrixChunks($0.index, $0.candidate, chosen: UInt64(matrices.count)) }
-    + vectors.map { index, vector in
-      PlannedChunk(
-        tensor: index, row: 0, column: 0, count: min(windowColumns, vector.columns),
-        key: coordinateHash(vector.role, 2, 0, 0), isMatrix: false, rank: 0)
-    }
-  return chunks.sorted { ($0.key, $0.tensor, $0.row) < ($1.key, $1.tensor, $1.row) }
+/// Reads of a whole sample for codes that are packed across rows, about: beyond it fewer rows are sampled.
+private let codeReadsMax: UInt64 = 4096
+
+typealias Candidates = [(index: Int, candidate: SampleCandidate)]
+
+/// Steps 1 and 3: the tensors that are sampled, matrices first.
+func chosenTensors(_ candidates: Candidates) -> Candidates {
+  chosenMatrices(candidates.filter { $0.candidate.isMatrix })
+    + lowest(candidates.filter { !$0.candidate.isMatrix }, vectorsMax)
 }
 
-private typealias Candidates = [(index: Int, candidate: SampleCandidate)]
+/// The chunks of a sample, sorted by key.
+func samplePlan(_ chosen: [ChosenTensor]) -> [PlannedChunk] {
+  let matrices = UInt64(chosen.count { $0.candidate.isMatrix })
+  let chunks = chosen.flatMap { tensor in
+    if tensor.candidate.isMatrix { return matrixChunks(tensor, chosen: matrices) }
+    return [
+      PlannedChunk(
+        tensor: tensor.index, row: 0, column: 0, count: min(windowColumns, tensor.columns),
+        key: coordinateHash(tensor.candidate.role, 2, 0, 0), isMatrix: false, rank: 0)
+    ]
+  }
+  return chunks.sorted { ($0.key, $0.tensor, $0.row) < ($1.key, $1.tensor, $1.row) }
+}
 
 /// Heads and word vectors apart: a model that gains a head keeps the layers that are sampled.
 private func chosenMatrices(_ matrices: Candidates) -> Candidates {
@@ -92,14 +101,16 @@ private func lowest(_ candidates: Candidates, _ count: Int) -> Candidates {
     .prefix(count).map(\.candidate)
 }
 
-private func matrixChunks(_ index: Int, _ matrix: SampleCandidate, chosen: UInt64) -> [PlannedChunk] {
-  let count = min(matrix.columns, windowColumns)
-  let wanted = max(4, min(16, sampleValues / (chosen * count)))
-  return lowestRows(matrix.role, rows: matrix.rows, count: Int(wanted)).enumerated().map { rank, row in
-    let windows = matrix.columns / windowColumns
-    let column = windows < 2 ? 0 : windowColumns * (coordinateHash(matrix.role, 1, row) % windows)
+private func matrixChunks(_ tensor: ChosenTensor, chosen: UInt64) -> [PlannedChunk] {
+  let role = tensor.candidate.role
+  let count = min(tensor.columns, windowColumns)
+  let affordable = tensor.readsPerRun > 1 ? max(1, codeReadsMax / (chosen * tensor.readsPerRun)) : .max
+  let wanted = min(affordable, max(4, min(16, sampleValues / (chosen * count))))
+  return lowestRows(role, rows: tensor.rows, count: Int(wanted)).enumerated().map { rank, row in
+    let windows = tensor.columns / windowColumns
+    let column = windows < 2 ? 0 : windowColumns * (coordinateHash(role, 1, row) % windows)
     return PlannedChunk(
-      tensor: index, row: row, column: column, count: count, key: coordinateHash(matrix.role, 2, row, column),
+      tensor: tensor.index, row: row, column: column, count: count, key: coordinateHash(role, 2, row, column),
       isMatrix: true, rank: rank)
   }
 }

@@ -4,6 +4,7 @@ import ModelAtlas
 struct StorageScheme {
   let method: String
   let weights: UInt64
+  var bits: UInt64?
 }
 
 /// The method that a module's parts and types show; nil when it stores plain values.
@@ -128,7 +129,7 @@ private func mlxScheme(_ parts: ModuleParts, knownWidths: Set<UInt64>) -> Storag
   let layouts = parts.has("biases") ? mlxAffine : mlxFloat
   let choices = layouts.filter { $0.bits &* $0.group == words &* 32 / groups }
   let choice = choices.first { knownWidths.contains(words &* 32 / $0.bits) } ?? choices.first ?? layouts[0]
-  return StorageScheme(method: "mlx", weights: parts.count("weight") &* 32 / choice.bits)
+  return StorageScheme(method: "mlx", weights: parts.count("weight") &* 32 / choice.bits, bits: choice.bits)
 }
 
 /// Bits and group of affine codes, the library's presets first.

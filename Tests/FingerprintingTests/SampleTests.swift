@@ -79,6 +79,8 @@ final class CountingBudget: ReadBudget {
   let reads = Mutex(0)
   let bytes = Mutex(0)
 
+  var total: Int { bytes.withLock { $0 } }
+
   func spend(_ count: Int) {
     reads.withLock { $0 += 1 }
     bytes.withLock { $0 += count }
