@@ -1,47 +1,9 @@
 #include "dequantize.h"
 
-#include <stdint.h>
-#include <string.h>
+#include "loading.h"
 
 // A fused multiply-add would round once where ggml rounds twice.
 #pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDE
-#endif
-#define INLINE static inline __attribute__((always_inline))
-
-// Without a branch, so that loops over it become vector code: shift the half's exponent and mantissa into place,
-// scale by 2^112 (exact, also for subnormals), and give infinity and NaN their exponent.
-INLINE float f16(uint16_t half) {
-  uint32_t magnitude = half & 0x7FFFu;
-  uint32_t bits = magnitude << 13;
-  float scaled;
-  memcpy(&scaled, &bits, 4);
-  scaled *= 0x1p112f;
-  memcpy(&bits, &scaled, 4);
-  uint32_t special = magnitude >= 0x7C00u ? 0x7F800000u | (magnitude & 0x3FFu) << 13 : bits;
-  bits = special | (uint32_t)(half & 0x8000u) << 16;
-  float value;
-  memcpy(&value, &bits, 4);
-  return value;
-}
-
-INLINE uint16_t load16(const uint8_t *bytes) {
-  uint16_t value;
-  memcpy(&value, bytes, 2);
-  return value;
-}
-
-INLINE uint32_t load32(const uint8_t *bytes) {
-  uint32_t value;
-  memcpy(&value, bytes, 4);
-  return value;
-}
-
-INLINE float scale(const uint8_t *bytes) { return f16(load16(bytes)); }
 
 WIDE void atlas_widen_f16(const void *source, long elements, float *values) {
   const uint8_t *bytes = source;

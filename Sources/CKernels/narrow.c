@@ -1,14 +1,6 @@
 #include "narrow.h"
 
-#include <stdint.h>
-#include <string.h>
-
-#if defined(__x86_64__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDE
-#endif
-#define INLINE static inline __attribute__((always_inline))
+#include "loading.h"
 
 // Values that are no halves are found early: a run of them is left after this many.
 enum { run = 256 };

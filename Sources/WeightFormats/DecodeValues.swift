@@ -3,8 +3,7 @@ import ModelAtlas
 
 /// Whether values of this type can be decoded.
 ///
-/// Not: complex numbers; F4 and F6, whose bit order safetensors does not state; Q8_1, which holds activations; the
-/// I-quants with codebooks.
+/// Not: complex numbers; F4 and F6, whose bit order safetensors does not state.
 package func isDecodable(_ type: ElementType) -> Bool {
   switch type {
   case .f64, .f32, .f16, .bf16, .f8e4m3, .f8e5m2, .f8e4m3fnuz, .f8e5m2fnuz, .f8e8m0: true
@@ -36,8 +35,6 @@ package func decodeValues(
   }
 }
 
-private typealias BlockKernel = @Sendable (UnsafeRawPointer, Int, UnsafeMutablePointer<Float>) -> Void
-
 /// The C kernel of a ggml block type: source, number of blocks, target.
 private func blockKernel(_ type: ElementType) -> BlockKernel? {
   switch type {
@@ -53,7 +50,7 @@ private func blockKernel(_ type: ElementType) -> BlockKernel? {
   case .q6_K: { atlas_dequantize_q6_k($0, $1, $2) }
   case .iq4_nl: { atlas_dequantize_iq4_nl($0, $1, $2) }
   case .iq4_xs: { atlas_dequantize_iq4_xs($0, $1, $2) }
-  default: nil
+  default: fewBitKernel(type)
   }
 }
 

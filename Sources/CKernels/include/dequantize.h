@@ -20,3 +20,20 @@ void atlas_dequantize_q5_k(const void *_Nonnull source, long blocks, float *_Non
 void atlas_dequantize_q6_k(const void *_Nonnull source, long blocks, float *_Nonnull values);
 void atlas_dequantize_iq4_nl(const void *_Nonnull source, long blocks, float *_Nonnull values);
 void atlas_dequantize_iq4_xs(const void *_Nonnull source, long blocks, float *_Nonnull values);
+
+// Blocks of indices into codebooks, of trits, of signs, and of small floats. Tests hold them against ggml's output.
+void atlas_dequantize_iq1_s(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_iq1_m(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_iq2_xxs(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_iq2_xs(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_iq2_s(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_iq3_xxs(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_iq3_s(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_tq1_0(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_tq2_0(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_mxfp4(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_nvfp4(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_q1_0(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_q2_0(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_q8_1(const void *_Nonnull source, long blocks, float *_Nonnull values);
+void atlas_dequantize_q8_k(const void *_Nonnull source, long blocks, float *_Nonnull values);
