@@ -29,7 +29,7 @@ build: ## a release build of atlasd and atlasctl in .build-release/release
 .PHONY: test
 test: ## install what is missing and run all tests
 	@.ci/setup test
-	swift test
+	swift test --no-parallel
 
 .PHONY: check
 check: ## format, imports, warnings as errors, the unit's sandbox

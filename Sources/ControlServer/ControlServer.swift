@@ -63,7 +63,12 @@ package struct ControlServer: Service {
       .bind(listener.descriptor, serverBackPressureStrategy: nil) { [connections, logger] channel in
         connections.enter(channel)
         channel.closeFuture.whenComplete { _ in connections.leave(channel) }
-        return http.setup(channel: channel, logger: logger)
+        return http.setup(channel: channel, logger: logger).map { connection in
+          // One that nobody serves any more, as the server ends, must live until it is closed: NIO traps on a writer
+          // that is let go of before.
+          channel.closeFuture.whenComplete { _ in withExtendedLifetime(connection) {} }
+          return connection
+        }
       }
   }
 

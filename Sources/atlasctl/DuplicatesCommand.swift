@@ -5,7 +5,7 @@ struct DuplicatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "duplicates", abstract: "Models that hold the same weights, and the bytes that could be saved.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   func run() throws {
     try common.ask(DuplicatesAnswer.self, .duplicates) { answer, terminal in

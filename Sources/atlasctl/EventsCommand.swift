@@ -10,7 +10,7 @@ struct EventsCommand: ParsableCommand {
   @Flag(help: "Go on as things happen.")
   var follow = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   func validate() throws {
     if since < 0 { throw ValidationError("--since \(since): an event's id is expected") }

@@ -10,7 +10,7 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: "One parent or candidate; all when left out.")
   var parent: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   func run() throws {
     let query = [(name: "child", value: child)] + (parent.map { [(name: "parent", value: $0)] } ?? [])

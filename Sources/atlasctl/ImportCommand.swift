@@ -9,7 +9,7 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: "The dump; - reads stdin.")
   var file: String
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   func run() throws {
     let lines = try contents()

@@ -15,7 +15,7 @@ struct LineageCommand: ParsableCommand {
   @Option(help: "The most generations each way.")
   var depth: Int?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   func validate() throws {
     if let depth, depth < 0 { throw ValidationError("--depth \(depth): a number of generations is expected") }

@@ -21,7 +21,7 @@ struct ModelsCommand: ParsableCommand {
   @Option(help: "Part of the id.")
   var text: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   private var query: [(name: String, value: String)] {
     let lists = [("state", state), ("family", family), ("relation", relation), ("parent", parent), ("format", format)]

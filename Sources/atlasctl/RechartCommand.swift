@@ -8,7 +8,7 @@ struct RechartCommand: ParsableCommand {
   @Flag(help: "Only say what would change.")
   var dryRun = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   func run() throws {
     let query = [(name: "dryRun", value: "\(dryRun)")]

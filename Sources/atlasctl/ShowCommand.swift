@@ -8,7 +8,7 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "The model's id, or the end of it when that is unique.")
   var model: String
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   func run() throws {
     try common.ask(ModelAnswer.self, .model, model: model) { answer, terminal in

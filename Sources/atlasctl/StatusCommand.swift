@@ -5,7 +5,7 @@ struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "What atlasd watches, knows and is doing.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   func run() throws {
     try common.ask(StatusAnswer.self, .status) { status, terminal in

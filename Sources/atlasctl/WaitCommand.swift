@@ -16,7 +16,7 @@ struct WaitCommand: ParsableCommand {
   @Option(help: "Seconds to wait at most.")
   var timeout: Double?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: QuestionOptions
 
   func validate() throws {
     if let timeout, !(timeout >= 0 && timeout < 1e9) {

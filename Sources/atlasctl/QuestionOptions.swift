@@ -3,7 +3,7 @@ import ControlAPI
 import Glibc
 
 /// What every command that asks the daemon takes.
-struct CommonOptions: ParsableArguments {
+struct QuestionOptions: ParsableArguments {
   @Option(
     help: "The daemon's socket; else $ATLAS_SOCKET, $XDG_RUNTIME_DIR/atlasd/atlasd.sock, /run/atlasd/atlasd.sock.")
   var socket: String?
