@@ -36,6 +36,7 @@ extension Configuration {
     case .hashBytesPerSecond: value.rate().map { hashBytesPerSecond = $0 }
     case .readBytesPerSecond: value.rate().map { readBytesPerSecond = $0 }
     case .readsInFlight: value.count(1...256).map { readsInFlight = $0 }
+    case .operators: value.users().map { operators = $0 }
     case .logLevel: value.word(of: LogLevel.self).map { logLevel = $0 }
     }
   }

@@ -46,6 +46,8 @@ package struct Configuration: Hashable, Sendable {
   package var readBytesPerSecond: UInt64?
   /// Models read at once, of each root.
   package var readsInFlight = 8
+  /// Numbers of the users that may change something, beside root and the daemon's own.
+  package var operators: Set<UInt32> = []
   package var logLevel = LogLevel.info
 
   package init(state: String, socket: String) {

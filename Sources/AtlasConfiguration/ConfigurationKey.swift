@@ -10,6 +10,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case hashBytesPerSecond = "hashing.bytes_per_second"
   case readBytesPerSecond = "read.bytes_per_second"
   case readsInFlight = "read.in_flight"
+  case operators = "access.operators"
   case logLevel = "log.level"
 
   /// `charting.declared` is `ATLASD_CHARTING_DECLARED`.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Turns one text into the kind of value that its key wants, or says why it cannot.
 struct ValueReading {
   let key: ConfigurationKey
@@ -33,6 +35,19 @@ struct ValueReading {
     if let count = Int(text), range.contains(count) { return count }
     expected("a number from \(range.lowerBound) to \(range.upperBound)")
     return nil
+  }
+
+  /// Users by name or number, with commas or spaces between; empty for none.
+  mutating func users() -> Set<UInt32>? {
+    var users: Set<UInt32> = []
+    for word in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
+      guard let user = UInt32(word) ?? getpwnam(String(word))?.pointee.pw_uid else {
+        expected("users of this system, \(word) is none")
+        return nil
+      }
+      users.insert(user)
+    }
+    return users
   }
 
   /// Bytes a second: `50000000`, `50M`, `48Mi`. The inner nil is `unlimited`, the outer one a problem.

@@ -19,7 +19,7 @@ extension ProblemAnswer {
     let user = peer.map { "user \($0.user)" } ?? "this connection"
     return ProblemAnswer(
       "not-permitted", status: 403, title: "Not permitted", detail: "\(user) may read, and change nothing",
-      hint: "run it as root or as atlasd's user, or add the user to operators in atlasd.yaml")
+      hint: "run it as root or as atlasd's user, or add the user to access.operators in atlasd.yaml")
   }
 
   static func tooLarge(_ max: Int) -> ProblemAnswer {

@@ -68,7 +68,8 @@ struct Atlasd: AsyncParsableCommand {
       settings: IngestionSettings(configuration, version: atlasVersion), store: store, logger: logger)
     daemon.start()
     let services: [any Service] = [
-      ControlServer(service: daemon, listener: listener, logger: logger),
+      ControlServer(
+        service: daemon, listener: listener, access: WriteAccess(operators: configuration.operators), logger: logger),
       Watchdog(daemon: daemon, notifier: notifier),
     ]
     notifier.ready(status: "watching \(configuration.roots.count) roots")
