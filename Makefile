@@ -41,9 +41,8 @@ check: ## format, imports, warnings as errors, the unit's sandbox
 .PHONY: sanitize
 sanitize: ## the pure targets' tests under the address and thread sanitizers
 	@.ci/setup test
-	swift test --scratch-path .build-sanitize/address --sanitize=address --filter '$(PURE)'
-	swift test --scratch-path .build-sanitize/thread --sanitize=thread --filter '$(PURE)'
-PURE := ModelAtlasTests|ChartingTests|WeightFormatsTests|StrictJSONTests|FingerprintingTests
+	ATLAS_PURE_TARGETS=1 swift test --no-parallel --scratch-path .build-sanitize/address --sanitize=address
+	ATLAS_PURE_TARGETS=1 swift test --no-parallel --scratch-path .build-sanitize/thread --sanitize=thread
 
 .PHONY: format
 format: ## rewrite the sources in the house's format
