@@ -2,7 +2,7 @@ import ModelAtlas
 
 /// The containers that are read.
 enum ContentKind {
-  case safetensors, gguf, zip
+  case safetensors, gguf, zip, legacyTorch, onnx, numpy
 }
 
 /// Tells by a file's first bytes, up to 4096, what it holds.
@@ -17,7 +17,7 @@ func contentKind(of file: WeightFile, start: [UInt8]) throws(WeightFormatError) 
     case .notRead(let what): throw .formatNotRead(path: file.path, what: what)
     }
   }
-  if isONNX(start) { throw .formatNotRead(path: file.path, what: "ONNX") }
+  if isONNX(start) { return .onnx }
   if start.allSatisfy({ $0 == 0 }), start.count > 8 { throw .onlyZeros(path: file.path, fileBytes: file.byteCount) }
   if start.starts(with: Array("version https://git-lfs".utf8)) { throw lfsPointer(start, path: file.path) }
   // Fewer than eight bytes may be the beginning of anything, also of a length.
@@ -50,10 +50,10 @@ private let magics: [Magic] = [
   Magic([0x50, 0x4B, 3, 4], .read(.zip)),
   Magic([0x50, 0x4B, 5, 6], .read(.zip)),
   // A pickle of the number 0x1950A86A20F9469CFC6C.
-  Magic([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19], .notRead("legacy PyTorch")),
+  Magic([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19], .read(.legacyTorch)),
   Magic(Array("ggjt".utf8), .notRead("GGML before GGUF")), Magic(Array("tjgg".utf8), .notRead("GGML before GGUF")),
   Magic(Array("ggml".utf8), .notRead("GGML before GGUF")), Magic(Array("lmgg".utf8), .notRead("GGML before GGUF")),
-  Magic([0x93] + Array("NUMPY".utf8), .notRead("NPY")),
+  Magic([0x93] + Array("NUMPY".utf8), .read(.numpy)),
   Magic([0x89] + Array("HDF".utf8), .notRead("HDF5")),
   Magic(Array("TFL3".utf8), at: 4, .notRead("TFLite")),
   Magic([0x1F, 0x8B], .notRead("gzip")),

@@ -5,14 +5,17 @@ import ModelAtlas
 final class HeaderWindow {
   let file: WeightFile
   let isBigEndian: Bool
+  /// For messages.
+  private let format: WeightFormat
   private let buffer: UnsafeMutableRawBufferPointer
   /// Where the window begins in the file, how many bytes it holds, how many of them were taken.
   private var start: UInt64 = 0
   private var held = 0
   private var taken = 0
 
-  init(_ file: WeightFile, isBigEndian: Bool, bytes: Int = 256 * 1024) {
+  init(_ file: WeightFile, isBigEndian: Bool, format: WeightFormat = .gguf, bytes: Int = 256 * 1024) {
     self.file = file
+    self.format = format
     self.isBigEndian = isBigEndian
     buffer = .allocate(byteCount: bytes, alignment: 16)
   }
@@ -41,7 +44,7 @@ final class HeaderWindow {
     guard count <= bytesLeft else {
       let (end, overflow) = offset.addingReportingOverflow(count)
       throw .truncated(
-        path: file.path, format: .gguf, promise: "the header goes on to", promisedBytes: overflow ? .max : end,
+        path: file.path, format: format, promise: "the header goes on to", promisedBytes: overflow ? .max : end,
         fileBytes: file.byteCount)
     }
   }

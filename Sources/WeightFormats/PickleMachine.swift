@@ -52,8 +52,10 @@ struct PickleMachine {
 
   func failure(_ message: String) -> PickleError { PickleError(offset: offset, message: message) }
 
+  private func cut(_ message: String) -> PickleError { PickleError(offset: offset, message: message, isCut: true) }
+
   mutating func byte() throws(PickleError) -> UInt8 {
-    guard offset < bytes.count else { throw failure("the pickle ends without STOP") }
+    guard offset < bytes.count else { throw cut("the pickle ends without STOP") }
     defer { offset += 1 }
     return bytes[offset]
   }
@@ -62,14 +64,14 @@ struct PickleMachine {
 
   mutating func slice(_ count: UInt64) throws(PickleError) -> ArraySlice<UInt8> {
     guard count <= UInt64(bytes.count - offset) else {
-      throw failure("\(count) bytes are announced, \(bytes.count - offset) are left")
+      throw cut("\(count) bytes are announced, \(bytes.count - offset) are left")
     }
     defer { offset += Int(count) }
     return bytes[offset..<(offset + Int(count))]
   }
 
   mutating func line() throws(PickleError) -> ByteString {
-    guard let end = bytes[offset...].prefix(1024).firstIndex(of: 0x0A) else { throw failure("a name without an end") }
+    guard let end = bytes[offset...].prefix(1024).firstIndex(of: 0x0A) else { throw cut("a name without an end") }
     defer { offset = end + 1 }
     return ByteString(Array(bytes[offset..<end]))
   }

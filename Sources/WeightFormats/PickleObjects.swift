@@ -30,13 +30,19 @@ extension PickleMachine {
     add(arena[source], to: .dictionary(target))
   }
 
-  /// A persistent id: ('storage', class, key, location, element count).
+  /// A persistent id: ('storage', class, key, location, element count), in the legacy format with a view of another
+  /// storage behind it, which no torch since 0.4 writes: such a storage is opaque.
   mutating func persistent(_ id: PickleValue) -> PickleValue {
-    guard case .tuple(let place) = id, arena[place].count == 5, case .text("storage") = arena[place][0],
+    guard case .tuple(let place) = id, isPlainStorage(arena[place]), case .text("storage") = arena[place][0],
       case .global(let name) = arena[place][1], case .storageClass(let type) = globals[name].meaning,
       case .int(let elements) = arena[place][4], elements >= 0, let key = keyText(arena[place][2])
     else { return .opaque }
     return storage(PickledStorage(key: key, type: type, elements: UInt64(elements)))
+  }
+
+  private func isPlainStorage(_ id: [PickleValue]) -> Bool {
+    if id.count == 6, case .none = id[5] { return true }
+    return id.count == 5
   }
 
   func contents(_ value: PickleValue) -> [PickleValue]? {

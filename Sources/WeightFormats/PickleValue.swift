@@ -54,4 +54,6 @@ struct PickledGlobal: Hashable, Sendable, CustomStringConvertible {
 struct PickleError: Error, Hashable, Sendable {
   let offset: Int
   let message: String
+  /// The bytes end within the pickle: with more of them it might go on.
+  var isCut = false
 }

@@ -24,8 +24,9 @@ package func readValues(
     bytes.withUnsafeBytes { decodeValues($0, type: tensor.type, isBigEndian: tensor.isBigEndian, into: values) }
     initialized = values.count
   }
-  if skipped == 0, decoded.count == elements.count { return decoded }
-  return Array(decoded[skipped..<(skipped + elements.count)])
+  let isWhole = skipped == 0 && decoded.count == elements.count
+  let codes = isWhole ? decoded : Array(decoded[skipped..<(skipped + elements.count)])
+  return try tensor.scaling?.scaled(codes, elements: elements, shape: tensor.shape, from: file) ?? codes
 }
 
 /// The stored bytes of some blocks of a tensor, in row-major order.
@@ -35,7 +36,10 @@ func readElementBytes(
   guard let width = tensor.type.block.map({ UInt64($0.bytes) }) else {
     throw .valuesNotReadable(path: file.path, tensor: tensor.name, type: tensor.typeName ?? tensor.type.rawValue)
   }
+  let file = tensor.externalFile ?? file
   switch tensor.layout {
+  case .inline(let bytes):
+    return Array(bytes[Int(blocks.lowerBound * width)..<Int(blocks.upperBound * width)])
   case .contiguous(let offset, let bytes):
     precondition(blocks.upperBound * width <= bytes, "blocks \(blocks) of \(bytes) bytes")
     return try file.read(

@@ -13,6 +13,12 @@ package struct StoredTensor: Hashable, Sendable {
   package let isBigEndian: Bool
   /// Whether `readValues` can give its elements. False: name, shape and bytes are known, the encoding is not.
   package let valuesReadable: Bool
+  /// What its elements are multiplied with; nil: they are the values themselves. `readValues` does it, raw bytes are codes.
+  package var scaling: ElementScaling?
+  /// The file beside the header's that holds the elements; nil for the header's own.
+  package var externalFile: WeightFile?
+  /// False for what belongs to the program: shapes, masks, scales of other tensors.
+  package var isWeight = true
 
   package init(
     name: ByteString, shape: [UInt64], type: ElementType, typeName: String? = nil, layout: TensorLayout,
@@ -37,6 +43,8 @@ package enum TensorLayout: Hashable, Sendable {
   case contiguous(offset: UInt64, bytes: UInt64)
   /// Elements picked out of a storage that other tensors may share: transposed, expanded, sliced.
   case strided(StridedLayout)
+  /// Kept from the header: the file spells these elements in another way than one after the other. Row-major order.
+  case inline([UInt8])
 }
 
 /// A view into a storage. Equal `storageOffset` of two tensors: they share memory, i.e. are tied.

@@ -13,10 +13,14 @@ package struct TensorBytes {
     guard position < blocks else { return nil }
     let range = position..<min(blocks, position + chunkBlocks)
     position = range.upperBound
+    if case .inline(let bytes) = tensor.layout {
+      let width = UInt64(tensor.type.block?.bytes ?? 1)
+      return Array(bytes[Int(range.lowerBound * width)..<Int(range.upperBound * width)])
+    }
     guard case .contiguous(let offset, _) = tensor.layout, tensor.type.block == nil else {
       return try readElementBytes(of: tensor, blocks: range, from: file)
     }
-    return try file.read(at: offset + range.lowerBound, count: range.count)
+    return try (tensor.externalFile ?? file).read(at: offset + range.lowerBound, count: range.count)
   }
 
   fileprivate init(_ tensor: StoredTensor, _ file: WeightFile, chunkBytes: Int) {
@@ -24,10 +28,10 @@ package struct TensorBytes {
     self.file = file
     let block = tensor.type.block ?? (elements: 1, bytes: 1)
     chunkBlocks = UInt64(max(1, chunkBytes / block.bytes))
-    if case .contiguous(_, let bytes) = tensor.layout {
-      blocks = bytes / UInt64(block.bytes)
-    } else {
-      blocks = (tensor.elementCount ?? 0) / UInt64(block.elements)
+    switch tensor.layout {
+    case .contiguous(_, let bytes): blocks = bytes / UInt64(block.bytes)
+    case .inline(let bytes): blocks = UInt64(bytes.count / block.bytes)
+    case .strided: blocks = (tensor.elementCount ?? 0) / UInt64(block.elements)
     }
   }
 }

@@ -12,6 +12,7 @@ private let pickleBytesMax: UInt64 = 64 << 20
 
 func readTorchHeader(of file: WeightFile) throws(WeightFormatError) -> WeightHeader {
   let archive = try ZipArchive(file)
+  if isNumpyArchive(archive) { return try readNumpyHeader(of: archive) }
   let folder = try topFolder(of: archive)
   var header = WeightHeader(format: .pytorch)
   header.anomalies = archive.anomalies
@@ -25,8 +26,8 @@ func readTorchHeader(of file: WeightFile) throws(WeightFormatError) -> WeightHea
   let isScript = archive[folder + "/constants.pkl"] != nil
   let chosen = isScript ? scriptTensors(root, in: machine) : modelTensors(root, in: machine, &header)
   var placement = TorchPlacement(
-    archive: archive, folder: folder, machine: machine, isBigEndian: try isBigEndian(archive, folder, &header),
-    isTrusted: header.globals.isEmpty)
+    storages: ZipStorages(archive: archive, folder: folder), machine: machine,
+    isBigEndian: try isBigEndian(archive, folder, &header), isTrusted: header.globals.isEmpty)
   for (name, tensor) in chosen { header.tensors.append(try placement.stored(machine.tensors[tensor], name: name)) }
   if chosen.isEmpty { header.anomalies.append("no dictionary of tensors in the pickle") }
   return header
@@ -52,7 +53,7 @@ private func topFolder(of archive: ZipArchive) throws(WeightFormatError) -> Byte
 
 private func kindOfZip(_ names: [ByteString]) -> String {
   if names.contains("model.weights.h5") { return "Keras archive" }
-  if !names.isEmpty, names.allSatisfy({ $0.hasSuffix(".npy") }) { return "NPZ" }
+  if names.contains(where: { $0.hasSuffix(".mlmodel") }) { return "Core ML package" }
   return "a zip archive that torch did not write"
 }
 

@@ -5,24 +5,22 @@ private let expandedElementsMax: UInt64 = 1 << 24
 
 /// Step 4 of reading a checkpoint: tensors held against the storages that they look into.
 struct TorchPlacement {
-  let archive: ZipArchive
-  let folder: ByteString
+  let storages: any TorchStorages
   let machine: PickleMachine
   let isBigEndian: Bool
   /// False when the pickle names foreign classes.
   let isTrusted: Bool
   private var places: [Int: Range<UInt64>] = [:]
 
-  init(archive: ZipArchive, folder: ByteString, machine: PickleMachine, isBigEndian: Bool, isTrusted: Bool) {
-    self.archive = archive
-    self.folder = folder
+  init(storages: any TorchStorages, machine: PickleMachine, isBigEndian: Bool, isTrusted: Bool) {
+    self.storages = storages
     self.machine = machine
     self.isBigEndian = isBigEndian
     self.isTrusted = isTrusted
   }
 
   mutating func stored(_ tensor: PickledTensor, name: ByteString) throws(WeightFormatError) -> StoredTensor {
-    func refusal(_ finding: String) -> WeightFormatError { zipMalformed(archive.file, "tensor \(name): \(finding)") }
+    func refusal(_ finding: String) -> WeightFormatError { zipMalformed(storages.file, "tensor \(name): \(finding)") }
     let place = try storagePlace(tensor.storage, for: name)
     let width = UInt64(tensor.type.block?.bytes ?? 1)
     guard tensor.offset >= 0, (tensor.shape + tensor.strides).allSatisfy({ $0 >= 0 }) else {
@@ -59,18 +57,7 @@ struct TorchPlacement {
   /// The bytes of a storage: as many as the pickle says, or the file is not what it claims.
   private mutating func storagePlace(_ index: Int, for name: ByteString) throws(WeightFormatError) -> Range<UInt64> {
     if let place = places[index] { return place }
-    let storage = machine.storages[index]
-    guard !storage.key.bytes.contains(UInt8(ascii: "/")), let entry = archive[folder + "/data/" + storage.key] else {
-      throw zipMalformed(archive.file, "tensor \(name): storage \(storage.key) is missing")
-    }
-    let (promised, overflow) = storage.elements.multipliedReportingOverflow(by: UInt64(storage.type?.block?.bytes ?? 1))
-    guard !overflow, promised == entry.bytes else {
-      throw zipMalformed(
-        archive.file,
-        "tensor \(name): storage \(storage.key) has \(entry.bytes) bytes, \(storage.elements) elements of "
-          + "\(storage.type?.rawValue ?? "a byte") are promised")
-    }
-    let place = try archive.place(of: entry)
+    let place = try storages.place(of: machine.storages[index], for: name)
     places[index] = place
     return place
   }

@@ -7,7 +7,7 @@ package final class WeightFile: Sendable {
   package let path: ByteString
   /// As of the moment of opening.
   package let identity: FileIdentity
-  private let budget: (any ReadBudget)?
+  let budget: (any ReadBudget)?
   private let descriptor: Int32
 
   /// Opens a regular file; a symbolic link in the last place is refused, and a FIFO does not block.
@@ -102,6 +102,14 @@ package final class WeightFile: Sendable {
     guard let start = off_t(exactly: range.lowerBound), let count = off_t(exactly: range.count) else { return }
     _ = posix_fadvise(descriptor, start, count, advice)
   }
+}
+
+extension WeightFile: Hashable {
+  package static func == (a: WeightFile, b: WeightFile) -> Bool {
+    a === b || (a.path == b.path && a.identity == b.identity)
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(path) }
 }
 
 extension FileIdentity {

@@ -20,6 +20,8 @@ package enum WeightFormatError: Error, Hashable, Sendable, CustomStringConvertib
   case formatNotRead(path: ByteString, what: String)
   /// The bytes end before what the header promises.
   case truncated(path: ByteString, format: WeightFormat, promise: String, promisedBytes: UInt64, fileBytes: UInt64)
+  /// Another file that this one names is not there (yet).
+  case missingPart(path: ByteString, name: ByteString)
   /// The format's rules are broken; `finding` says which, with the numbers.
   case malformed(path: ByteString, format: WeightFormat, finding: String)
   /// The elements of this tensor are stored in an encoding that is not decoded here.
@@ -28,7 +30,7 @@ package enum WeightFormatError: Error, Hashable, Sendable, CustomStringConvertib
   /// Whether bytes are missing at the end: an upload that runs or stalled, as opposed to a broken file.
   package var isIncomplete: Bool {
     switch self {
-    case .shrank, .truncated, .onlyZeros: true
+    case .shrank, .truncated, .onlyZeros, .missingPart: true
     default: false
     }
   }
@@ -50,6 +52,7 @@ package enum WeightFormatError: Error, Hashable, Sendable, CustomStringConvertib
     case .formatNotRead(let path, let what): "\(path): format not read: \(what)"
     case .truncated(let path, let format, let promise, let promised, let fileBytes):
       "\(path): truncated \(format.rawValue) file: \(promise) \(promised) bytes, the file has \(fileBytes)"
+    case .missingPart(let path, let name): "\(path): it keeps tensors in \(name), which is missing"
     case .malformed(let path, let format, let finding): "\(path): not a valid \(format.rawValue) file: \(finding)"
     case .valuesNotReadable(let path, let tensor, let type):
       "\(path): tensor \(tensor): values of type \(type) are not read"

@@ -16,6 +16,9 @@ package struct WeightHeader: Sendable {
   package var splitNumber: UInt64?
   package var splitCount: UInt64?
 
+  /// Other files that hold tensors of this header.
+  package var externalFiles: [WeightFile] = []
+
   package init(format: WeightFormat) { self.format = format }
 
   /// The value of a metadata key; the last one of duplicates.

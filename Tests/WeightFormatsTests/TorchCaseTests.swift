@@ -8,7 +8,6 @@ struct TorchCaseTests {
   /// Where we decide otherwise than torch's restricted reader, and why.
   static let ourVerdicts: [String: (isRead: Bool, why: String)] = [
     "sparse.pt": (false, "a sparse tensor's elements are in other tensors"),
-    "state_dict_legacy.pt": (false, "the format before zip is not read"),
     "state_dict_zip_proto4.pt": (true, "protocol 4 is legal, torch writes it on request"),
     "torch_quantized.pt": (true, "the quantized tensor is listed, its values are not readable"),
     "torchscript.pt": (true, "the module's members are tensors; its code is left alone"),
@@ -46,7 +45,10 @@ struct TorchCaseTests {
 
   @Test(
     "values are torch's, whatever element type, strides and sharing",
-    arguments: ["state_dict_zip.pt", "state_dict_zip_proto3.pt", "state_dict_zip_proto4.pt", "bad/ok_zip64_forced.pt"])
+    arguments: [
+      "state_dict_legacy.pt", "state_dict_zip.pt", "state_dict_zip_proto3.pt", "state_dict_zip_proto4.pt",
+      "bad/ok_zip64_forced.pt",
+    ])
   func values(name: String) throws {
     let index = try WeightFile(path: ByteString(folder() + "/state_dict.expected.json"))
     let expected = try parseJSON(index.read(at: 0, count: Int(index.byteCount)))

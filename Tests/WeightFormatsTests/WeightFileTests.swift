@@ -64,7 +64,7 @@ struct WeightFileTests {
     arguments: [
       ("", "the file is empty"), ("<!DOCTYPE html><html>404</html>", "the file holds HTML, not weights"),
       ("Repository not found", "the file holds text, not weights"),
-      ("\u{8}\u{7}\u{12}\u{4}torch", "format not read: ONNX"),
+      ("\u{1C}\0\0\0TFL3\0\0", "format not read: TFLite"),
       (
         "\u{1}\u{2}PK\u{3}\u{4}\u{5}\u{6}\u{7}",
         "format not read: unknown content that begins with 01 02 50 4B 03 04 05 06"

@@ -1,0 +1,99 @@
+import ModelAtlas
+import Testing
+import WeightFormats
+
+@Suite("ONNX graphs")
+struct ONNXTests {
+  private func model(_ graph: (inout ProtobufBytes) -> Void) -> TemporaryFile {
+    var model = ProtobufBytes()
+    model.number(1, 8)
+    model.text(2, "test")
+    model.message(7, graph)
+    return TemporaryFile(model.bytes, name: "model.onnx")
+  }
+
+  private func values(_ tensor: StoredTensor, _ file: WeightFile) throws -> [Float] {
+    try readValues(of: tensor, elements: 0..<(#require(tensor.elementCount)), from: file)
+  }
+
+  @Test("a nameless matrix is named by the bias behind its product, and turned back to [outputs, inputs]")
+  func transposed() throws {
+    let made = model { graph in
+      graph.node("MatMul", "m1", inputs: ["x", "onnx::MatMul_7"], outputs: ["y"])
+      graph.node("Add", "a1", inputs: ["layer.0.fc.bias", "y"], outputs: ["z"])
+      graph.tensor(5, "layer.0.fc.bias", type: 1, shape: [2], raw: littleEndianFloats([1, 2]))
+      graph.tensor(5, "onnx::MatMul_7", type: 1, shape: [3, 2], raw: littleEndianFloats([1, 2, 3, 4, 5, 6]))
+    }
+    let file = try made.open()
+    let tensor = try #require(readHeader(of: file).tensors.first { $0.name == "layer.0.fc.weight" })
+    #expect(tensor.shape == [2, 3])
+    #expect(try values(tensor, file) == [1, 3, 5, 2, 4, 6])
+  }
+
+  @Test("without a bias the node's path names the matrix")
+  func pathNames() throws {
+    let made = model { graph in
+      graph.node("MatMul", "/model/layers.0/self_attn/q_proj/MatMul", inputs: ["x", "onnx::MatMul_1"], outputs: ["y"])
+      graph.tensor(5, "onnx::MatMul_1", type: 1, shape: [1, 2], raw: littleEndianFloats([1, 2]))
+    }
+    #expect(try readHeader(of: made.open()).tensors.map(\.name) == ["model.layers.0.self_attn.q_proj.weight"])
+  }
+
+  @Test("codes behind DequantizeLinear are values: (code - zero point) * scale of the row")
+  func dequantized() throws {
+    let made = model { graph in
+      graph.node(
+        "DequantizeLinear", "d", inputs: ["a.fc.weight_quantized", "s", "z"], outputs: ["w"], integers: ["axis": 0])
+      graph.node("Gemm", "g", inputs: ["x", "w"], outputs: ["y"], integers: ["transB": 1])
+      graph.tensor(5, "a.fc.weight_quantized", type: 3, shape: [2, 2], raw: [1, 0xFF, 3, 4])
+      graph.tensor(5, "s", type: 1, shape: [2], raw: littleEndianFloats([0.5, 2]))
+      graph.tensor(5, "z", type: 3, shape: [2], raw: [1, 0])
+    }
+    let file = try made.open()
+    let tensors = try readHeader(of: file).tensors
+    let tensor = try #require(tensors.first { $0.name == "a.fc.weight" })
+    #expect(tensor.typeName == "onnx-int8")
+    #expect(try values(tensor, file) == [0, -1, 6, 8])
+    #expect(tensors.filter(\.isWeight).map(\.name) == ["a.fc.weight"])
+  }
+
+  @Test("MatMulNBits: a scale a block, the low half of a byte first, zero points 8 where none are given")
+  func nibbles() throws {
+    let made = model { graph in
+      graph.node(
+        "MatMulNBits", "/m/fc/MatMul_Q4", inputs: ["x", "fc_Q4", "fc_scales"], outputs: ["y"],
+        integers: ["K": 4, "N": 2, "bits": 4, "block_size": 2])
+      graph.tensor(5, "fc_Q4", type: 2, shape: [2, 2, 1], raw: [0x98, 0x7A, 0x80, 0x8F])
+      graph.tensor(5, "fc_scales", type: 1, shape: [4], raw: littleEndianFloats([1, 2, 3, 4]))
+    }
+    let file = try made.open()
+    let tensor = try #require(readHeader(of: file).tensors.first { $0.name == "fc.weight" })
+    #expect(tensor.typeName == "onnx-int4" && tensor.shape == [2, 4])
+    #expect(try values(tensor, file) == [0, 1, 4, -2, -24, 0, 28, 0])
+  }
+
+  @Test("constants in graphs within nodes are found, and graphs cannot be nested without end")
+  func nested() throws {
+    func nest(_ depth: Int, _ graph: inout ProtobufBytes) {
+      guard depth > 0 else {
+        return graph.message(1) { node in
+          node.text(2, "w")
+          node.text(4, "Constant")
+          node.message(5) { attribute in
+            attribute.text(1, "value")
+            attribute.tensor(5, "", type: 1, shape: [2], raw: littleEndianFloats([1, 2]))
+          }
+        }
+      }
+      graph.message(1) { node in
+        node.text(4, "If")
+        node.message(5) { attribute in
+          attribute.text(1, "then_branch")
+          attribute.message(6) { nest(depth - 1, &$0) }
+        }
+      }
+    }
+    #expect(try readHeader(of: model { nest(3, &$0) }.open()).tensors.map(\.name) == ["w"])
+    #expect(throws: WeightFormatError.self) { try readHeader(of: model { nest(200, &$0) }.open()) }
+  }
+}
