@@ -22,7 +22,8 @@ struct GroupReading {
       for source in group.files {
         let file = try WeightFile(path: source.location, budget: budget)
         file.adviseRandom()
-        files.append(OpenedFile(source: source, file: file, header: try readHeader(of: file)))
+        let header = try readHeader(of: file, companions: group.companions)
+        files.append(OpenedFile(source: source, file: file, header: header))
       }
     } catch {
       // A shard that is missing altogether says more than what is wrong with one that is here.

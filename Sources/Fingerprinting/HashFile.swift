@@ -77,7 +77,7 @@ private func tensorsToHash(
   _ file: WeightFile, _ source: SourceFile, _ reading: ModelReading
 ) throws(WeightFormatError) -> [ModelTensor] {
   guard let part = reading.weights.first(where: { $0.path == source.fact.path }) else { return [] }
-  let header = try readHeader(of: file)
+  let header = try readHeader(of: file, companions: part.companions)
   let facts = Dictionary(reading.detail.tensors.map { ($0.name, $0) }) { first, _ in first }
   // Of a split GGUF only the first file says how many heads there are.
   let orientation = GGUFOrientation { key in header[key] ?? reading.metadata.first { $0.key == key }?.value }
@@ -85,7 +85,7 @@ private func tensorsToHash(
     let name = part.component.isEmpty ? tensor.name : part.component + "." + tensor.name
     return facts[name].map { fact in
       ModelTensor(
-        fact: fact, stored: tensor, file: file,
+        fact: fact, stored: tensor, file: tensor.externalFile ?? file,
         rowOrder: header.format == .gguf ? orientation.rowOrder(role: fact.role, shape: fact.shape) : .native)
     }
   }

@@ -36,7 +36,9 @@ struct HashStream {
     }
     self.tensors = tensors
     let runs = tensors.enumerated().compactMap { index, tensor -> (index: Int, bytes: Range<UInt64>)? in
-      guard case .contiguous(let offset, let bytes) = tensor.stored.layout else { return nil }
+      guard case .contiguous(let offset, let bytes) = tensor.stored.layout, tensor.stored.externalFile == nil else {
+        return nil
+      }
       return (index, offset..<(offset + bytes))
     }
     coming = runs.sorted { ($0.bytes.lowerBound, $0.index) < ($1.bytes.lowerBound, $1.index) }[...]

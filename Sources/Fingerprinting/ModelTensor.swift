@@ -42,7 +42,7 @@ func modelTensors(
   for (component, group) in parts {
     let orientation = GGUFOrientation { key in group.files.lazy.compactMap { $0.header[key] }.first }
     for opened in group.files {
-      for tensor in opened.header.tensors {
+      for tensor in opened.header.tensors where tensor.isWeight {
         let name = component.isEmpty ? tensor.name : component + "." + tensor.name
         guard seen.insert(name).inserted else {
           repeated.append(name)
@@ -62,7 +62,7 @@ func modelTensors(
       fact: TensorFact(
         name: naming.0, role: isGGUF ? orientation.role(role, shape: tensor.shape) : role, shape: tensor.shape,
         type: tensor.type, typeName: tensor.typeName),
-      stored: tensor, file: opened.file,
+      stored: tensor, file: tensor.externalFile ?? opened.file,
       rowOrder: isGGUF ? orientation.rowOrder(role: role, shape: tensor.shape) : .native)
   }
   return (tensors, repeated)

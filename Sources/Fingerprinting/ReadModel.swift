@@ -17,6 +17,8 @@ package struct WeightPart: Hashable, Sendable {
   package let path: ByteString
   /// Stands before the tensors' names, with a dot; empty for a model of one piece.
   package let component: ByteString
+  /// Where the files are that this one may name; see `readHeader`.
+  package let companions: [ByteString: ByteString]?
 }
 
 /// Reads what a model at rest shows at once: headers, quantization, a sample of weights.
@@ -59,7 +61,10 @@ extension ModelReading {
     let tensors = best.tensors.map(\.fact)
     metadata = best.files.flatMap(\.header.metadata)
     weights = best.parts.flatMap { part in
-      part.group.files.map { WeightPart(path: $0.source.fact.path, component: part.component) }
+      part.group.files.map {
+        WeightPart(
+          path: $0.source.fact.path, component: part.component, companions: part.group.group.companions)
+      }
     }
     facts.elementType = best.elementType
     facts.quantization = best.quantization

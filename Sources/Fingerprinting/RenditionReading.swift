@@ -44,7 +44,7 @@ struct RenditionReading {
   var fact: Rendition {
     Rendition(
       format: format, elementType: elementType, quantization: quantization,
-      bytes: files.reduce(0) { $0 &+ $1.file.byteCount })
+      bytes: files.flatMap { [$0.file] + $0.header.externalFiles }.reduce(0) { $0 &+ $1.byteCount })
   }
 
   /// Whether this one stands for the model rather than `other`: of about as many weights the more precise, at the top of
@@ -61,7 +61,7 @@ struct RenditionReading {
   }
 
   private var rank: Int {
-    let formats: [WeightFormat] = [.safetensors, .pytorch, .gguf]
+    let formats: [WeightFormat] = [.safetensors, .pytorch, .gguf, .onnx]
     return formats.firstIndex(of: format) ?? formats.count
   }
 }

@@ -118,6 +118,7 @@ extension ModelTensor {
   /// Whether each element is a weight: not an index, a mask or a counter.
   fileprivate var holdsWeights: Bool {
     guard stored.valuesReadable else { return false }
+    if stored.scaling != nil { return true }
     switch fact.type {
     case .f64, .f32, .f16, .bf16, .f8e4m3, .f8e5m2, .f8e4m3fnuz, .f8e5m2fnuz: return true
     default: return fact.type.isBlockQuantized

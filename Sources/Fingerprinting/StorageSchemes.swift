@@ -11,8 +11,17 @@ struct StorageScheme {
 ///
 /// - Source: the writers' own layouts, each checked against its library or its source.
 func storageScheme(_ parts: ModuleParts, knownWidths: Set<UInt64>) -> StorageScheme? {
-  bitsandbytesScheme(parts) ?? groupedIntegerScheme(parts) ?? packedScheme(parts) ?? floatScheme(parts)
+  onnxScheme(parts) ?? bitsandbytesScheme(parts) ?? groupedIntegerScheme(parts) ?? packedScheme(parts)
+    ?? floatScheme(parts)
     ?? mlxScheme(parts, knownWidths: knownWidths) ?? exllamaScheme(parts) ?? libraryScheme(parts)
+}
+
+/// The graph says what is codes: the reader names the type after it, and reads values.
+private func onnxScheme(_ parts: ModuleParts) -> StorageScheme? {
+  guard let codes = parts.facts.values.first(where: { $0.typeName?.hasPrefix("onnx-") == true }),
+    let method = codes.typeName, codes.shape.count > 1
+  else { return nil }
+  return StorageScheme(method: method, weights: codes.elementCount ?? 0)
 }
 
 private func bitsandbytesScheme(_ parts: ModuleParts) -> StorageScheme? {

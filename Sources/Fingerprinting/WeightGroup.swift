@@ -14,6 +14,8 @@ struct WeightGroup {
   var shardCount: Int?
   /// The file that says which shard holds which tensor.
   var index: SourceFile?
+  /// Of an ONNX model: where the other files of its folder are, by their paths from there. Tensors may be in them.
+  var companions: [ByteString: ByteString]?
 
   /// The most shards that one model may have; the hub's own reader has the same limit.
   static let shardsMax = 10_000
@@ -24,6 +26,7 @@ func weightGroups(of source: ModelSource) -> [WeightGroup] {
   var groups: [ByteString: WeightGroup] = [:]
   for file in source.files {
     let name = WeightFileName(file.fact.path)
+    if name.isONNXPart { continue }
     if name.isIndex || (file.fact.isWeights && !name.isTrainerState) {
       let key = name.directory + "/" + name.stem + name.suffix
       var group = groups[key] ?? WeightGroup(directory: name.directory, stem: name.stem, suffix: name.suffix)
@@ -32,11 +35,22 @@ func weightGroups(of source: ModelSource) -> [WeightGroup] {
       } else {
         group.files.append(file)
         group.shardCount = group.shardCount ?? name.shardCount
+        // Of a file that stands alone nothing else was listed: the reader looks beside it.
+        if name.suffix == ".onnx", source.layout != .file {
+          group.companions = companions(of: name.directory, in: source)
+        }
       }
       groups[key] = group
     }
   }
   return groups.values.sorted { ($0.directory, $0.stem, $0.suffix) < ($1.directory, $1.stem, $1.suffix) }
+}
+
+/// Locations of the files in a folder and below, by their paths from there.
+private func companions(of directory: ByteString, in source: ModelSource) -> [ByteString: ByteString] {
+  let prefix = directory.isEmpty ? directory : directory + "/"
+  let below = source.files.filter { $0.fact.path.hasPrefix(prefix) }
+  return Dictionary(below.map { ($0.fact.path.dropFirst(prefix.count), $0.location) }) { first, _ in first }
 }
 
 /// The parts of a weight file's path that tell which others belong to it.
@@ -47,12 +61,15 @@ struct WeightFileName {
   let shardCount: Int?
   let isIndex: Bool
   let isTrainerState: Bool
+  /// Holds tensors that an ONNX model names: `model.onnx_data`, `model.onnx.data`.
+  let isONNXPart: Bool
 
   init(_ path: ByteString) {
     let slash = path.bytes.lastIndex(of: UInt8(ascii: "/"))
     directory = ByteString(Array(path.bytes[..<(slash ?? 0)]))
     var name = path.dropFirst(slash.map { $0 + 1 } ?? 0)
     isTrainerState = Self.isTrainerState(name)
+    isONNXPart = name.hasSuffix(".onnx_data") || name.hasSuffix(".onnx.data")
     let indexSuffix: ByteString = ".index.json"
     isIndex = name.hasSuffix(".safetensors.index.json") || name.hasSuffix(".bin.index.json")
     if isIndex { name = name.dropLast(indexSuffix.count) }
