@@ -47,6 +47,7 @@ package struct WatchSettings: Hashable, Sendable {
 /// A model of the record: found unchanged, it is not announced again.
 package struct KnownModel: Hashable, Sendable {
   package let place: ModelPlace
+  /// As they were announced; empty for a model that is to be announced again, whatever is found of it.
   package let files: [FileFact]
 
   package init(place: ModelPlace, files: [FileFact]) {

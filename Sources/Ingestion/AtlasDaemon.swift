@@ -34,7 +34,7 @@ package final class AtlasDaemon: Sendable {
     recorder = Recorder(store: store, live: live, board: board) { pools.push($0) }
     services = settings.roots.map { [board, recorder, population] root in
       RootService(
-        root: root, settings: settings.watch, known: population.settledModels(of: root.name), board: board,
+        root: root, settings: settings.watch, known: population.knownModels(of: root.name), board: board,
         mailbox: recorder.mailbox)
     }
     pools.set(services)

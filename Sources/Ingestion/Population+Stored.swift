@@ -9,9 +9,21 @@ extension Population {
     for facts in stored.facts { put(facts) }
   }
 
-  /// Models that need not be read again when a scan finds them unchanged.
-  func settledModels(of root: String) -> [KnownModel] {
-    facts.values.filter { $0.place.root == root && $0.condition != .removed && !needsHash($0.place) }
-      .map { KnownModel(place: $0.place, files: $0.files) }
+  /// What the watcher of a root holds its first scan against: unchanged models are not read again, missing ones are gone.
+  ///
+  /// Models without files are read again in any case: those that wait for their hash, and what was unreadable, since
+  /// a disk's error or a permission may be over and the files don't show it.
+  func knownModels(of root: String) -> [KnownModel] {
+    facts.values.filter { $0.place.root == root && $0.condition != .removed }
+      .map { KnownModel(place: $0.place, files: $0.isReadable && !needsHash($0.place) ? $0.files : []) }
+  }
+}
+
+extension ModelFacts {
+  fileprivate var isReadable: Bool {
+    switch condition {
+    case .whole, .incomplete, .stub: true
+    case .unreadable, .removed: false
+    }
   }
 }

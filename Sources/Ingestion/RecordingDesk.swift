@@ -75,8 +75,8 @@ struct RecordingDesk {
 
   private mutating func record(_ model: IngestedModel, of item: WorkQueue.Item, _ batch: inout RecordingBatch) {
     let place = item.source.place
-    // Superseded by a newer listing, which is on its way through the readers.
-    guard sources[place].map({ $0.listing == item.listing }) ?? true else { return }
+    // Superseded by a newer listing, which is on its way through the readers; or gone while it was read.
+    guard sources[place]?.listing == item.listing else { return }
     guard case .read(let facts, let detail) = model else { return }
     put(facts, detail: detail, &batch)
     announce(facts, &batch)

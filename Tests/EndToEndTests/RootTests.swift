@@ -53,11 +53,13 @@ struct RootTests {
     #expect(try second.status().readings == [0, 0])
   }
 
-  @Test("models that went while the daemon was away are removed at its next start")
-  func goneMeanwhile() throws {
+  @Test(
+    "models that went while the daemon was away are removed at its next start, hashed or not",
+    arguments: ["background", "off"])
+  func goneMeanwhile(hashing: String) throws {
     let workshop = try Workshop()
     try write(["acme/one", "acme/two"], in: workshop.store)
-    let first = try workshop.start()
+    let first = try workshop.start(environment: ["ATLASD_HASHING_FULL": hashing])
     try first.answers()
     _ = try first.settledModels()
     first.kill(SIGTERM)
