@@ -3,10 +3,7 @@ import Testing
 
 @Suite("Bad input", .serialized)
 struct BadInputTests {
-  static let shared = URL(
-    filePath: ProcessInfo.processInfo.environment["ATLAS_SHARED"]
-      ?? Workshop.repository.appending(path: "../shared").path)
-  static let cases = shared.appending(path: "cases/formats")
+  static let cases = Workshop.shared.appending(path: "cases/formats")
   static var isThere: Bool { FileManager.default.fileExists(atPath: cases.path) }
 
   @Test(

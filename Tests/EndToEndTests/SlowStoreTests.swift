@@ -16,30 +16,32 @@ struct SlowStoreTests {
     // While the first scan's samples are being read, one more model arrives.
     try slow.add("late/arrival")
     let arrived = Date.now
-    var isSampled = false
-    while !isSampled, Date.now < arrived + 60 {
-      isSampled = try daemon.ctl("show", "late/arrival", "--json").status == 0
+    try daemon.until("the arrival is sampled", withinSeconds: 60) {
+      try daemon.ctl("show", "late/arrival", "--json").status == 0
     }
     let latency = Date.now.timeIntervalSince(arrived)
-    try daemon.ask("wait", "--for", "sampled", "--timeout", "400")
+    try daemon.ask("wait", "--for", "sampled", "--timeout", "900")
     let seconds = Date.now.timeIntervalSince(began)
     let bytesEach = Double(slow.bytesRead) / Double(modelCount + 1)
     print("slow store: \(modelCount) models sampled in \(seconds) s, \(bytesEach) bytes each, arrival in \(latency) s")
-    #expect(isSampled)
-    #expect(latency < 3, "2 s after coming to rest, and the quiet period before")
+    #expect(latency < 2.5, "2 s after coming to rest, and the quiet period before")
     #expect(seconds < 360 * Double(modelCount) / 4000 + 10)
     #expect(bytesEach <= 2e6)
+    // A gigabyte of zeros is like any other: that makes no kinship.
+    let models = try ListedModel.all(daemon.ask("models", "--json"))
+    #expect(models.count == modelCount + 1)
+    #expect(models.values.allSatisfy { $0.parents.isEmpty && $0.duplicateOf == nil })
   }
 
   @Test("a configured byte rate is held within a tenth")
   func rateHolds() throws {
     let slow = try SlowStore(models: 1)
-    let rate = 64_000_000.0
-    let daemon = try slow.start(["ATLASD_READ_BYTES_PER_SECOND": "64000000", "SLOW_MICROSECONDS": "0"])
+    let rate = 16_000_000.0
+    let daemon = try slow.start(["ATLASD_READ_BYTES_PER_SECOND": "16000000", "SLOW_MICROSECONDS": "0"])
     try daemon.answers()
-    while slow.bytesRead < 32_000_000 { sched_yield() }
+    try slow.until(bytesRead: 24_000_000)
     let (start, first) = (Date.now, slow.bytesRead)
-    while slow.bytesRead < first + 256_000_000 { sched_yield() }
+    try slow.until(bytesRead: first + 64_000_000)
     let measured = Double(slow.bytesRead - first) / Date.now.timeIntervalSince(start)
     print("slow store: \(measured) bytes per second, \(rate) configured")
     #expect(abs(measured / rate - 1) < 0.1)
@@ -97,6 +99,14 @@ private final class SlowStore {
       "SLOW_COUNTER": counter.path,
     ]
     return try workshop.start(environment: slowness.merging(settings) { $1 })
+  }
+
+  func until(bytesRead bytes: Int64) throws {
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while bytesRead < bytes {
+      try #require(Date.now < deadline, "\(bytesRead) of \(bytes) bytes are read")
+      poll(nil, 0, 5)
+    }
   }
 
   var bytesRead: Int64 {

@@ -26,8 +26,13 @@ final class Workshop {
 
   static let examples = repository.appending(path: "Examples/store")
 
-  /// Where the test runner was built, and with it the programs.
+  /// Test data that is too large for the repository; absent on most machines.
+  static let shared = URL(
+    filePath: ProcessInfo.processInfo.environment["ATLAS_SHARED"] ?? repository.appending(path: "../shared").path)
+
+  /// The programs under test: beside the test runner, or where ATLAS_PROGRAMS says, e.g. a release build.
   static let products: URL = {
+    if let named = ProcessInfo.processInfo.environment["ATLAS_PROGRAMS"] { return URL(filePath: named) }
     let runner = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     let candidates = [runner, repository.appending(path: ".build/debug")]
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0.appending(path: "atlasd").path) }
