@@ -14,7 +14,7 @@ struct ModelsCommand: ParsableCommand {
   var relation: [String] = []
   @Option(help: "The id of a parent.")
   var parent: [String] = []
-  @Option(help: "safetensors, gguf, pytorch, onnx.")
+  @Option(help: "safetensors, gguf, pytorch, onnx, numpy.")
   var format: [String] = []
   @Flag(inversion: .prefixedNo, help: "Only quantized models, or only others.")
   var quantized: Bool?
