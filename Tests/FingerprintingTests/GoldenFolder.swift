@@ -31,15 +31,18 @@ struct GoldenFolder {
 }
 
 /// All values of a module that is written to a file and read as a model is; rows are asked for in two pieces.
-func rebuiltValues(_ parts: [GoldenPart], _ claims: QuantizationClaims = .none) throws -> [Float] {
+func rebuiltValues(
+  _ parts: [GoldenPart], _ claims: QuantizationClaims = .none, module: String = "m.layers.0.proj.",
+  role: ByteString = "m.layers.0.proj.weight"
+) throws -> [Float] {
   let folder = ScratchFolder()
-  folder.write("model.safetensors", safetensorsFile(parts.map { ("m.layers.0.proj." + $0.part, $0.1, $0.2, $0.3) }))
+  folder.write("model.safetensors", safetensorsFile(parts.map { (module + $0.part, $0.1, $0.2, $0.3) }))
   let source = modelSource(folder.path, name: "m")
   let group = GroupReading(weightGroups(of: source)[0], budget: nil)
   let rendition = RenditionReading([("", group)])
   let sampled = sampledTensors(rendition, leavingOut: [])
   #expect(sampled.count == 1)
-  #expect(sampled.first?.candidate.role == "m.layers.0.proj.weight")
+  #expect(sampled.first?.candidate.role == role)
   let tensor = try #require(try sampled.first?.opened(claims))
   guard case .codes(let codes, let module) = tensor.content else { return [] }
   let columns = try #require(codes.shape.last)
@@ -47,7 +50,7 @@ func rebuiltValues(_ parts: [GoldenPart], _ claims: QuantizationClaims = .none) 
   var values: [Float] = []
   for row in 0..<rows {
     // An odd cut: bytes, words and groups are entered in their middle.
-    let cut = columns * 3 / 7
+    let cut = max(1, columns * 3 / 7)
     values += try codes.values(row: row, columns: 0..<cut, module)
     values += try codes.values(row: row, columns: cut..<columns, module)
   }

@@ -26,7 +26,8 @@ struct QuantizedZooTests {
       var (squares, norm) = (0.0, 0.0)
       for chunk in child.sample.chunks where chunk.isMatrix {
         let twin = try #require(chunks[chunk.key], "\(model.id): a coordinate that its parent lacks")
-        #expect(twin.count == chunk.count && original.sample.roles[Int(twin.role)] == child.sample.roles[Int(chunk.role)])
+        #expect(original.sample.roles[Int(twin.role)] == child.sample.roles[Int(chunk.role)])
+        #expect(twin.count == chunk.count)
         for index in 0..<chunk.count {
           let value = Double(original.sample.values[twin.offset + index])
           let difference = Double(child.sample.values[chunk.offset + index]) - value

@@ -13,7 +13,9 @@ protocol CodedTensor {
   var readsPerRun: UInt64 { get }
   /// Values of one row of the last dimension; `row` counts through all others.
   ///
-  /// - Parameter parts: those of `init`, or ones that only ask for what will be read and give zeros.
+  /// - Parameters:
+  ///   - columns: at least one, inside the row.
+  ///   - parts: those of `init`, or ones that only ask for what will be read and give zeros.
   func values(
     row: UInt64, columns: Range<UInt64>, _ parts: ModuleTensors
   ) throws(WeightFormatError) -> [Float]

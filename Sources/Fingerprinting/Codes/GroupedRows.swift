@@ -12,8 +12,10 @@ struct GroupedRows: CodedTensor {
   /// What the stored zero points lack.
   private let zeroOffset: Float
   private let hasGroupIndex: Bool
+  /// Groups that a run of columns meets: all of them where they are in the order of activations.
+  private let groupsPerRun: UInt64
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) {
+  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError) {
     let (codes, zeros, scales) = (parts.shape("qweight"), parts.shape("qzeros"), parts.shape("scales"))
     guard parts.type("qweight") == .i32, codes.count == 2, zeros.count == 2, scales.count == 2, codes[1] == scales[1],
       zeros[0] == scales[0], scales[0] > 0, codes[1] > 0, saturatingProduct(zeros[1], 32) % codes[1] == 0
@@ -26,12 +28,22 @@ struct GroupedRows: CodedTensor {
     // AWQ packs along the outputs and has no index: told apart by the shapes.
     guard hasGroupIndex || inputs % groups == 0 else { return nil }
     shape = [codes[1], inputs]
+    groupsPerRun = try Self.isOrdered(parts, inputs: inputs, groups: groups) ? 2 : min(groups, windowColumns)
     zeroOffset = claims.checkpointFormat == "gptq_v2" ? 0 : 1
   }
 
   var readsPerRun: UInt64 {
     let words = windowColumns * bits / 32
-    return (words * shape[0] <= ModuleTensors.columnSpan ? 1 : words) + 5
+    return (words * shape[0] <= ModuleTensors.columnSpan ? 1 : words) + 2 * groupsPerRun + 1
+  }
+
+  /// Whether the index looks as if it were in order: a guess at costs, from its first step.
+  private static func isOrdered(
+    _ parts: ModuleTensors, inputs: UInt64, groups: UInt64
+  ) throws(WeightFormatError) -> Bool {
+    guard parts.has("g_idx"), groups > 1, inputs % groups == 0 else { return true }
+    let step = inputs / groups
+    return try parts.integers("g_idx", (step - 1)..<(step + 1), as: UInt32.self) == [0, 1]
   }
 
   func values(
