@@ -1,5 +1,21 @@
 import ModelAtlas
 
+/// How many bytes from `start`, in steps of eight, are neither quote, backslash nor control character.
+@inline(__always) package func plainTextPrefix(_ base: UnsafeRawPointer, from start: Int, to count: Int) -> Int {
+  let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+  var end = start
+  while end + 8 <= count {
+    let eight = base.loadUnaligned(fromByteOffset: end, as: UInt64.self)
+    // A byte's high bit appears where it is zero after the exclusive or, or below 0x20.
+    let quote = eight ^ (ones &* 0x22)
+    let backslash = eight ^ (ones &* 0x5C)
+    let found = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((eight &- ones &* 0x20) & ~eight)
+    if found & highs != 0 { break }
+    end += 8
+  }
+  return end - start
+}
+
 extension JSONScanner {
   /// The next string, escapes resolved.
   package mutating func string() throws(JSONError) -> ByteString {
@@ -32,21 +48,9 @@ extension JSONScanner {
     throw JSONError(offset: bytes.count, message: "a string without an end")
   }
 
-  /// How many bytes from here, in steps of eight, are neither quote, backslash nor control character.
   @inline(__always) private func plainPrefix(from start: Int) -> Int {
     guard let base = bytes.baseAddress else { return 0 }
-    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-    var end = start
-    while end + 8 <= bytes.count {
-      let eight = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: end, as: UInt64.self)
-      // A byte's high bit appears where it is zero after the exclusive or, or below 0x20.
-      let quote = eight ^ (ones &* 0x22)
-      let backslash = eight ^ (ones &* 0x5C)
-      let found = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((eight &- ones &* 0x20) & ~eight)
-      if found & highs != 0 { break }
-      end += 8
-    }
-    return end - start
+    return plainTextPrefix(UnsafeRawPointer(base), from: start, to: bytes.count)
   }
 
   /// The text of a raw string, escapes resolved.

@@ -63,5 +63,6 @@ package struct JSONScanner {
     guard offset == bytes.count else { throw failure("trailing characters") }
   }
 
-  @inline(__always) mutating func advance(to offset: Int) { self.offset = offset }
+  /// Goes on at another byte: the caller has read what lies before it.
+  @inline(__always) package mutating func advance(to offset: Int) { self.offset = offset }
 }

@@ -23,6 +23,14 @@ struct SafetensorsEntry {
   var end: UInt64
 }
 
+/// Where an entry says that its tensor lies, from the end of the header.
+struct SafetensorsSpan {
+  let begin: UInt64
+  let end: UInt64
+  /// Already held against type and shape.
+  let isSized: Bool
+}
+
 /// - Parameter start: the file's first bytes, which were read to recognize it.
 func readSafetensorsHeader(of file: WeightFile, start: [UInt8]) throws(WeightFormatError) -> WeightHeader {
   guard file.byteCount >= 8 else {
@@ -42,7 +50,9 @@ func readSafetensorsHeader(of file: WeightFile, start: [UInt8]) throws(WeightFor
   let wholeEnd = Int(8 + length)
   let bytes = wholeEnd <= start.count ? Array(start[8..<wholeEnd]) : try file.read(at: 8, count: Int(length))
   let parsed = bytes.withUnsafeBufferPointer { buffer -> Result<SafetensorsHeaderScan, JSONError> in
-    do throws(JSONError) { return .success(try SafetensorsHeaderScan(buffer)) } catch { return .failure(error) }
+    do throws(JSONError) { return .success(try SafetensorsHeaderScan(buffer, dataStart: 8 + length)) } catch {
+      return .failure(error)
+    }
   }
   switch parsed {
   case .success(let scan): return try checked(scan, dataStart: 8 + length, in: file)
@@ -62,15 +72,18 @@ private func checked(
   header.metadata = scan.metadata
   header.anomalies = scan.anomalies
   var previousEnd: UInt64 = 0
-  for index in orderByOffset(scan.entries) {
-    let entry = scan.entries[index]
-    guard entry.begin == previousEnd, entry.end >= entry.begin else {
+  for index in orderByOffset(scan.spans) {
+    let span = scan.spans[index]
+    guard span.begin == previousEnd, span.end >= span.begin else {
       throw malformed(
         file,
-        "tensor \(entry.name) begins at \(entry.begin) and ends at \(entry.end), the one before ends at \(previousEnd)")
+        "tensor \(scan.tensors[index].name) begins at \(span.begin) and ends at \(span.end), "
+          + "the one before ends at \(previousEnd)")
     }
-    previousEnd = entry.end
-    if let finding = sizeFinding(entry) { throw malformed(file, "tensor \(entry.name): \(finding)") }
+    previousEnd = span.end
+    if !span.isSized, let finding = sizeFinding(scan.tensors[index], span) {
+      throw malformed(file, "tensor \(scan.tensors[index].name): \(finding)")
+    }
   }
   let (end, overflow) = previousEnd.addingReportingOverflow(dataStart)
   guard !overflow, end <= file.byteCount else {
@@ -81,38 +94,31 @@ private func checked(
   guard end == file.byteCount else {
     throw malformed(file, "the header announces \(end) bytes, the file has \(file.byteCount)")
   }
-  header.tensors = scan.entries.map { stored($0, dataStart: dataStart) }
+  header.tensors = scan.tensors
   return header
 }
 
-private func stored(_ entry: SafetensorsEntry, dataStart: UInt64) -> StoredTensor {
-  StoredTensor(
-    name: entry.name, shape: entry.shape, type: entry.type, typeName: entry.typeName,
-    layout: .contiguous(offset: dataStart + entry.begin, bytes: entry.end - entry.begin),
-    valuesReadable: isDecodable(entry.type))
-}
-
 /// Indices in the order of their offsets. Writers sort already: then this is one pass.
-private func orderByOffset(_ entries: [SafetensorsEntry]) -> [Int] {
+private func orderByOffset(_ spans: [SafetensorsSpan]) -> [Int] {
   func isSorted(_ a: Int, _ b: Int) -> Bool {
-    (entries[a].begin, entries[a].end) < (entries[b].begin, entries[b].end)
+    (spans[a].begin, spans[a].end) < (spans[b].begin, spans[b].end)
   }
-  let order = Array(entries.indices)
+  let order = Array(spans.indices)
   let alreadySorted = order.dropFirst().allSatisfy { !isSorted($0, $0 - 1) }
   return alreadySorted ? order : order.sorted(by: isSorted)
 }
 
 /// What is wrong between shape, type and offsets; nil when they agree or the type is unknown.
-private func sizeFinding(_ entry: SafetensorsEntry) -> String? {
+private func sizeFinding(_ entry: StoredTensor, _ span: SafetensorsSpan) -> String? {
   guard let block = entry.type.block else { return nil }
   guard let count = product(entry.shape) else { return "the size of its shape \(entry.shape) overflows" }
   let (bits, overflow) = count.multipliedReportingOverflow(by: UInt64(block.bytes * 8 / block.elements))
   if overflow { return "the size of its shape \(entry.shape) overflows" }
   if bits % 8 != 0 { return "\(count) elements of \(entry.type.rawValue) are not whole bytes" }
-  if bits / 8 != entry.end - entry.begin {
+  if bits / 8 != span.end - span.begin {
     return
       "shape \(entry.shape) of \(entry.type.rawValue) takes \(bits / 8) bytes, "
-      + "its offsets span \(entry.end - entry.begin)"
+      + "its offsets span \(span.end - span.begin)"
   }
   return nil
 }

@@ -67,3 +67,48 @@ struct SafetensorsTests {
     }
   }
 }
+
+@Suite("Safetensors headers as the format's own writer spells them")
+struct PlainSafetensorsTests {
+  private func read(_ header: String, data: Int) throws -> WeightHeader {
+    let text = Array(header.utf8)
+    let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
+    return try readHeader(of: TemporaryFile(length + text + [UInt8](repeating: 0, count: data)).open())
+  }
+
+  private let first = #""a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"#
+
+  @Test("the second entry is read as the first is, with spaces and without")
+  func spellings() throws {
+    for second in [
+      #""b":{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]}"#,
+      #""b": {"dtype": "F32", "shape": [1, 2], "data_offsets": [8, 16]}"#,
+      #""b":{"shape":[1,2],"dtype":"F32","data_offsets":[8,16]}"#,
+    ] {
+      let tensors = try read("{\(first),\(second)}", data: 16).tensors
+      #expect(tensors.map(\.name) == ["a", "b"])
+      #expect(tensors.map(\.shape) == [[2], [1, 2]])
+    }
+  }
+
+  @Test(
+    "a second entry that lies is refused like a first one",
+    arguments: [
+      #""b":{"dtype":"F32","shape":[3],"data_offsets":[8,16]}"#,
+      #""b":{"dtype":"F32","shape":[02],"data_offsets":[8,16]}"#,
+      #""b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"#,
+      #""b":{"dtype":"F32","shape":[18446744073709551615,4],"data_offsets":[8,16]}"#,
+      #""b":{"dtype":"F32","shape":[2],"data_offsets":[8,16],"shape":[2]}"#,
+    ])
+  func refused(second: String) {
+    #expect(throws: WeightFormatError.self) { try read("{\(first),\(second)}", data: 16) }
+  }
+
+  @Test("a repeated name is noticed, the last entry counts")
+  func repeated() throws {
+    let again = #""a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}"#
+    let header = try read("{\(first),\(again)}", data: 8)
+    #expect(header.tensors.map(\.shape) == [[1, 2]])
+    #expect(header.anomalies.count == 1)
+  }
+}
