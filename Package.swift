@@ -56,6 +56,7 @@ let package = Package(
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CLinux"),
+    .target(name: "CSandbox"),
     .target(name: "CCurlShim", dependencies: ["CCurl"]),
     .target(name: "StrictJSON", dependencies: ["ModelAtlas"], swiftSettings: strict),
     .target(
@@ -67,7 +68,12 @@ let package = Package(
     .target(name: "ModelCards", dependencies: ["ModelAtlas", "StrictJSON", yams], swiftSettings: strict),
     .target(name: "FolderWatch", dependencies: ["ModelAtlas", "StrictJSON", "CLinux"], swiftSettings: strict),
     .target(name: "AtlasConfiguration", dependencies: [yams], swiftSettings: strict),
-    .target(name: "AtlasDatabase", dependencies: ["ModelAtlas", grdb, grdbSQLite], swiftSettings: strict),
+    .target(name: "FactCoding", dependencies: ["ModelAtlas"], swiftSettings: strict),
+    .target(
+      name: "ReaderWorker",
+      dependencies: ["ModelAtlas", "FactCoding", "WeightFormats", "Fingerprinting", "CSandbox"], swiftSettings: strict),
+    .target(
+      name: "AtlasDatabase", dependencies: ["ModelAtlas", "FactCoding", grdb, grdbSQLite], swiftSettings: strict),
     .target(name: "HTTPTransfer", dependencies: ["CCurl", "CCurlShim"], swiftSettings: strict),
     .target(name: "SystemdNotify", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
@@ -77,7 +83,7 @@ let package = Package(
       name: "Ingestion",
       dependencies: [
         "ModelAtlas", "Charting", "WeightFormats", "Fingerprinting", "ModelCards", "FolderWatch", "AtlasDatabase",
-        "CLinux", logging, lifecycle,
+        "ReaderWorker", "CLinux", logging, lifecycle,
       ],
       swiftSettings: strict),
     .target(
@@ -89,7 +95,7 @@ let package = Package(
       name: "atlasd",
       dependencies: [
         "ModelAtlas", "Charting", "AtlasConfiguration", "Ingestion", "ControlServer", "AtlasDatabase", "FolderWatch",
-        "SystemdNotify", arguments, logging, lifecycle, signals,
+        "ReaderWorker", "SystemdNotify", arguments, logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -115,7 +121,8 @@ let package = Package(
       name: "FolderWatchTests", dependencies: ["FolderWatch", "ModelAtlas", "CLinux"], swiftSettings: strict),
     .testTarget(name: "AtlasConfigurationTests", dependencies: ["AtlasConfiguration"], swiftSettings: strict),
     .testTarget(
-      name: "AtlasDatabaseTests", dependencies: ["AtlasDatabase", "ModelAtlas", grdb], swiftSettings: strict),
+      name: "AtlasDatabaseTests", dependencies: ["AtlasDatabase", "FactCoding", "ModelAtlas", grdb],
+      swiftSettings: strict),
     .testTarget(
       name: "ControlServerTests",
       dependencies: ["ControlServer", "ControlAPI", "HTTPTransfer", "ModelAtlas", logging, lifecycle],

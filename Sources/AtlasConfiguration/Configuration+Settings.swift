@@ -36,6 +36,8 @@ extension Configuration {
     case .hashBytesPerSecond: value.rate().map { hashBytesPerSecond = $0 }
     case .readBytesPerSecond: value.rate().map { readBytesPerSecond = $0 }
     case .readsInFlight: value.count(1...256).map { readsInFlight = $0 }
+    case .isolation: value.word(of: Isolation.self).map { isolation = $0 }
+    case .readTimeoutSeconds: value.seconds(1...3600).map { readTimeoutSeconds = $0 }
     case .operators: value.users().map { operators = $0 }
     case .logLevel: value.word(of: LogLevel.self).map { logLevel = $0 }
     }

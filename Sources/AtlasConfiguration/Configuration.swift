@@ -23,6 +23,7 @@ package struct Configuration: Hashable, Sendable {
   package enum Declared: String, Hashable, Sendable, CaseIterable { case use, ignore }
   package enum Poll: String, Hashable, Sendable, CaseIterable { case auto, always }
   package enum Hashing: String, Hashable, Sendable, CaseIterable { case background, needed, off }
+  package enum Isolation: String, Hashable, Sendable, CaseIterable { case process, none }
   package enum LogLevel: String, Hashable, Sendable, CaseIterable {
     case trace, debug, info, notice, warning, error, critical
   }
@@ -46,6 +47,9 @@ package struct Configuration: Hashable, Sendable {
   package var readBytesPerSecond: UInt64?
   /// Models read at once, of each root.
   package var readsInFlight = 8
+  package var isolation = Isolation.process
+  /// How long a reader's process may give no sign of life.
+  package var readTimeoutSeconds: Double = 20
   /// Numbers of the users that may change something, beside root and the daemon's own.
   package var operators: Set<UInt32> = []
   package var logLevel = LogLevel.info

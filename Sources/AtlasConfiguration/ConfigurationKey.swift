@@ -10,6 +10,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case hashBytesPerSecond = "hashing.bytes_per_second"
   case readBytesPerSecond = "read.bytes_per_second"
   case readsInFlight = "read.in_flight"
+  case isolation = "read.isolation"
+  case readTimeoutSeconds = "read.timeout_seconds"
   case operators = "access.operators"
   case logLevel = "log.level"
 

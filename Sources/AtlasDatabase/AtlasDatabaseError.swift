@@ -1,3 +1,4 @@
+import FactCoding
 import GRDB
 import GRDBSQLite
 import Glibc
@@ -61,6 +62,7 @@ extension AtlasDatabaseError {
     switch error {
     case let known as AtlasDatabaseError: self = known
     case let row as UnreadableRow: self = .corrupt(path: path, finding: row.description)
+    case let blob as UnreadableBlob: self = .corrupt(path: path, finding: blob.description)
     case let failure as DatabaseError: self.init(failure, path: path, errno: errno)
     default: self = .refused(path: path, code: SQLITE_ERROR, message: "\(error)")
     }
@@ -85,7 +87,7 @@ extension AtlasDatabaseError {
   }
 }
 
-/// A row or blob that does not hold what the schema promises.
+/// A row that does not hold what the schema promises.
 struct UnreadableRow: Error, CustomStringConvertible {
   let finding: String
 

@@ -1,3 +1,4 @@
+import FactCoding
 import ModelAtlas
 
 /// What is bound to one `?` of a statement.

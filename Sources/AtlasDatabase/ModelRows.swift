@@ -1,3 +1,4 @@
+import FactCoding
 import GRDB
 import ModelAtlas
 

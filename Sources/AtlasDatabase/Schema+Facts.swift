@@ -37,11 +37,11 @@ extension Schema {
     CREATE TABLE sketch (
       model          INTEGER PRIMARY KEY REFERENCES model (id) ON DELETE CASCADE,
       plan           INTEGER NOT NULL,  -- hash over the coordinates, 64 bits; 0 for an empty sketch
-      runs           BLOB    NOT NULL,  -- which coordinates: SketchBlob.swift
+      runs           BLOB    NOT NULL,  -- which coordinates: FactCoding/SketchBlob.swift
       samples        BLOB    NOT NULL   -- F32, little-endian: row-centered weights
     ) STRICT;
 
-    -- What charting reads on demand. Layouts: TensorBlob.swift, SampleBlob.swift.
+    -- What charting reads on demand. Layouts: FactCoding/TensorBlob.swift, FactCoding/SampleBlob.swift.
     CREATE TABLE detail (
       model          INTEGER PRIMARY KEY REFERENCES model (id) ON DELETE CASCADE,
       tensors        BLOB    NOT NULL,  -- names, roles, shapes, types and value hashes

@@ -9,6 +9,11 @@ package struct ModelReading: Sendable {
   package var metadata: [(key: ByteString, value: String)] = []
   /// The files whose tensors are in `detail`.
   package var weights: [WeightPart] = []
+
+  package init(facts: ModelFacts, detail: ModelDetail) {
+    self.facts = facts
+    self.detail = detail
+  }
 }
 
 /// A file whose tensors stand for the model, and the pipeline component that it holds.
@@ -19,6 +24,12 @@ package struct WeightPart: Hashable, Sendable {
   package let component: ByteString
   /// Where the files are that this one may name; see `readHeader`.
   package let companions: [ByteString: ByteString]?
+
+  package init(path: ByteString, component: ByteString, companions: [ByteString: ByteString]?) {
+    self.path = path
+    self.component = component
+    self.companions = companions
+  }
 }
 
 /// Reads what a model at rest shows at once: headers, quantization, a sample of weights.
@@ -26,11 +37,7 @@ package struct WeightPart: Hashable, Sendable {
 /// Never throws: trouble is a condition with its reason. The card stays empty but for the architecture.
 /// - Complexity: some 300 short reads and the headers, whatever the size of the model.
 package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -> ModelReading {
-  var facts = ModelFacts(
-    place: source.place, path: "\(source.path)", layout: source.layout, condition: source.condition)
-  facts.files = source.files.map(\.fact)
-  facts.origin = source.origin
-  facts.times = source.times
+  var facts = ModelFacts(listed: source)
   let groups = weightGroups(of: source).map { GroupReading($0, budget: budget) }
   facts.anomalies = groups.flatMap(\.anomalies)
   let isPipeline = source.files.contains { $0.fact.path == "model_index.json" }

@@ -51,7 +51,7 @@ package final class AtlasDaemon: Sendable {
     thread.stackSize = 8 << 20
     thread.start()
     for service in services {
-      let reader = ModelReader(daemon: self, pool: service.pool)
+      let reader = ModelReader(daemon: self, root: service.root, pool: service.pool)
       service.start(samplers: settings.readsInFlight) { reader.work(on: $0) }
       logger.info("watching", metadata: ["root": "\(service.root.name)", "path": "\(service.root.path)"])
     }

@@ -1,6 +1,5 @@
 import Fingerprinting
 import ModelAtlas
-import ModelCards
 import WeightFormats
 
 /// What reading a settled folder gave.
@@ -14,12 +13,12 @@ enum IngestedModel: Sendable {
 /// The path of data from a settled folder to facts, one line a step. Nothing of the model is executed.
 ///
 /// Called on a reader's thread; what it returns goes to the recorder, which places the model in the atlas.
-func ingestModel(_ source: ModelSource, known: ModelFacts?, budget: any ReadBudget) -> IngestedModel {
-  // tensors, quantization, sample: headers and some hundred rows
-  var reading = readModel(source, budget: budget)
-  // what the folder says of itself
-  reading.facts.card = cardFacts(from: cardFiles(of: source), weightMetadata: reading.metadata)
-  reading.facts.architecture = reading.facts.card.architecture ?? reading.facts.architecture
+/// - Returns: nil when the daemon stops.
+func ingestModel(
+  _ source: ModelSource, known: ModelFacts?, opener: ModelOpener, budget: MeteredBudget
+) -> IngestedModel? {
+  // tensors, quantization, sample, card: in a reader's process
+  guard var reading = opener.reading(of: source, budget: budget) else { return nil }
   // what full hashing found earlier stands when no weight file has changed since
   let isUnchanged = known.map { reading.facts.keepHashes(of: $0) } ?? false
   // folder still the same?

@@ -14,11 +14,15 @@ package struct IngestionSettings: Sendable {
   package var bytesPerSecond: UInt64?
   /// For hashing alone, of each root: background work that should not be felt. Nil for no limit.
   package var hashBytesPerSecond: UInt64?
+  package var isolation: ReadIsolation
+  /// How long a reader's process may give no sign of life.
+  package var readTimeoutSeconds: Double
   package var version: String
 
   package init(
     roots: [WatchedRoot], watch: WatchSettings, rules: ChartingRules, hashing: HashingMode, readsInFlight: Int,
-    bytesPerSecond: UInt64?, hashBytesPerSecond: UInt64?, version: String
+    bytesPerSecond: UInt64?, hashBytesPerSecond: UInt64?, isolation: ReadIsolation = .none,
+    readTimeoutSeconds: Double = 20, version: String
   ) {
     self.roots = roots
     self.watch = watch
@@ -27,6 +31,16 @@ package struct IngestionSettings: Sendable {
     self.readsInFlight = readsInFlight
     self.bytesPerSecond = bytesPerSecond
     self.hashBytesPerSecond = hashBytesPerSecond
+    self.isolation = isolation
+    self.readTimeoutSeconds = readTimeoutSeconds
     self.version = version
   }
+}
+
+/// Where model files are opened.
+package enum ReadIsolation: Sendable {
+  /// In processes of their own, which can do nothing else.
+  case process
+  /// In the daemon's.
+  case none
 }

@@ -1,9 +1,8 @@
-import Fingerprinting
+import FolderWatch
 import Foundation
 import Logging
 import ModelAtlas
-import Synchronization
-import WeightFormats
+import ReaderWorker
 
 /// Does one item of a root's work, on that root's threads, and tells the recorder what came of it.
 final class ModelReader: Sendable {
@@ -11,10 +10,12 @@ final class ModelReader: Sendable {
   private let pool: ReaderPool
   private let samplingBudget: MeteredBudget
   private let hashingBudget: MeteredBudget
+  private let opener: ModelOpener
 
-  init(daemon: AtlasDaemon, pool: ReaderPool) {
+  init(daemon: AtlasDaemon, root: WatchedRoot, pool: ReaderPool) {
     self.daemon = daemon
     self.pool = pool
+    opener = ModelOpener(root: root.name, path: root.path, daemon: daemon) { pool.shouldStop }
     let settings = daemon.settings
     let shared = RateLimit(bytesPerSecond: settings.bytesPerSecond)
     samplingBudget = MeteredBudget(meter: daemon.sampling, limits: [shared])
@@ -28,18 +29,25 @@ final class ModelReader: Sendable {
 
   private func sample(_ item: WorkQueue.Item) {
     let known = daemon.live.atlas.facts(at: item.source.place)
-    let model = ingestModel(item.source, known: known, budget: samplingBudget)
+    // Stopped with the daemon: the arrival waits in the record, and the next start reads it.
+    guard let model = ingestModel(item.source, known: known, opener: opener, budget: samplingBudget) else { return }
     daemon.sampling.finishedModel()
-    daemon.recorder.mailbox.put(.ingested(item, model))
+    daemon.recorder.mailbox.put(.ingested(item, model), whenBelow: Recorder.backlogMax)
   }
 
   private func hash(_ item: WorkQueue.Item) {
     do {
-      let model = try hashedModel(item)
+      let model = try opener.hashed(
+        item.source, earlier: daemon.store.hashProgress(of: item.source.place), budget: hashingBudget,
+        save: { daemon.recorder.mailbox.put(.hashProgress($0)) })
       // Stopped with the daemon: the arrival waits in the record, and the next start goes on.
       guard let model else { return }
       daemon.hashing.finishedModel()
-      daemon.recorder.mailbox.put(.hashed(item, model))
+      daemon.recorder.mailbox.put(.hashed(item, model), whenBelow: Recorder.backlogMax)
+    } catch ReaderFailure.stopped {
+      return
+    } catch let failure as ReaderFailure where failure.isOfModel {
+      giveUp(item, because: failure)
     } catch {
       daemon.logger.warning(
         "model not hashed, looked at again when its folder changes",
@@ -48,34 +56,10 @@ final class ModelReader: Sendable {
     }
   }
 
-  /// Reads every weight file of a model from end to end; nil when the daemon stops first.
-  private func hashedModel(_ item: WorkQueue.Item) throws -> HashedModel? {
-    let reading = readModel(item.source, budget: hashingBudget)
-    guard reading.facts.condition == .whole else { return .changed }
-    let earlier = try daemon.store.hashProgress(of: item.source.place)
-    var hashes: [ByteString: FileHash] = [:]
-    for file in item.source.files where file.fact.isWeights {
-      let outcome = try hashFile(
-        file, of: reading, resuming: earlier.first { $0.file.path == file.fact.path }, budget: hashingBudget,
-        shouldStop: { pool.shouldStop }, save: { daemon.recorder.mailbox.put(.hashProgress($0)) })
-      switch outcome {
-      case .finished(let hash): hashes[file.fact.path] = hash
-      case .stopped: return nil
-      case .changed: return .changed
-      }
-    }
-    var done = completed(reading, hashes)
-    done.facts.anomalies += done.facts.brokenClaims
-    return item.source.isStillTheSame ? .hashed(done.facts, done.detail) : .changed
-  }
-}
-
-extension ModelFacts {
-  /// Files whose bytes are not what a cache's name, a download's metadata or a pointer said they were.
-  fileprivate var brokenClaims: [String] {
-    files.compactMap { file in
-      guard let claimed = file.claimedSHA256, let found = file.sha256, claimed != found else { return nil }
-      return "\(file.path): claimed to be \(claimed), found \(found)"
-    }
+  /// Its weights ended a reader: what was seen of them before stays, but nobody is told that they can be read.
+  private func giveUp(_ item: WorkQueue.Item, because failure: ReaderFailure) {
+    guard var facts = daemon.live.atlas.facts(at: item.source.place) else { return }
+    facts.condition = .unreadable(reason: "\(failure)")
+    daemon.recorder.mailbox.put(.ingested(item, .read(facts, detail: nil)))
   }
 }

@@ -11,7 +11,6 @@ import SystemdNotify
 import UnixSignals
 
 /// The daemon: reads its configuration, puts the parts together, and runs until it is told to stop.
-@main
 struct Atlasd: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "atlasd",

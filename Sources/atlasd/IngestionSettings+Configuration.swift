@@ -16,7 +16,8 @@ extension IngestionSettings {
         ruleSet: configuration.rules == .paper ? .paper : .evidence, usesDeclared: configuration.declared == .use),
       hashing: HashingMode(configuration.hashing), readsInFlight: configuration.readsInFlight,
       bytesPerSecond: configuration.readBytesPerSecond, hashBytesPerSecond: configuration.hashBytesPerSecond,
-      version: version)
+      isolation: configuration.isolation == .process ? .process : .none,
+      readTimeoutSeconds: configuration.readTimeoutSeconds, version: version)
   }
 }
 

@@ -6,10 +6,10 @@ import Testing
 struct ImportTests {
   /// Targets from the core upwards. A target imports only what stands before it.
   static let order = [
-    "CKernels", "ModelAtlas", "Charting", "CCrypto", "CXXHash", "CSystemd", "CCurl", "CLinux", "CCurlShim",
-    "StrictJSON",
-    "WeightFormats", "Fingerprinting", "ModelCards", "FolderWatch", "AtlasDatabase", "HTTPTransfer", "SystemdNotify",
-    "ControlAPI", "Ingestion", "ControlServer", "AtlasConfiguration", "atlasd", "atlasctl",
+    "CKernels", "ModelAtlas", "Charting", "CCrypto", "CXXHash", "CSystemd", "CCurl", "CLinux", "CSandbox",
+    "CCurlShim", "StrictJSON", "WeightFormats", "Fingerprinting", "FactCoding", "ReaderWorker", "ModelCards",
+    "FolderWatch", "AtlasDatabase", "HTTPTransfer", "SystemdNotify", "ControlAPI", "Ingestion", "ControlServer",
+    "AtlasConfiguration", "atlasd", "atlasctl",
   ]
   /// Values and pure functions, and the readers that `atlasctl` links: none of them may pull Foundation in.
   static let withoutFoundation = [

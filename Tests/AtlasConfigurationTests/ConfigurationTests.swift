@@ -62,7 +62,7 @@ struct ConfigurationTests {
         poll: always
       hashing: {full: off, bytes_per_second: 64Mi}
       read.bytes_per_second: 50M
-      read: {in_flight: 32}
+      read: {in_flight: 32, isolation: none, timeout_seconds: 60}
       log:
         level: debug
       """)
@@ -80,6 +80,8 @@ struct ConfigurationTests {
     expected.hashBytesPerSecond = 64 << 20
     expected.readBytesPerSecond = 50_000_000
     expected.readsInFlight = 32
+    expected.isolation = .none
+    expected.readTimeoutSeconds = 60
     expected.logLevel = .debug
     #expect(read == expected)
   }

@@ -1,3 +1,4 @@
+import FactCoding
 import ModelAtlas
 import Testing
 
@@ -29,10 +30,10 @@ struct BlobTests {
     let detail = odd.detail()
     let (tensorBytes, sampleBytes) = (tensorBlob(detail.tensors), sampleBlob(detail.sample))
     for length in 0..<tensorBytes.count {
-      #expect(throws: UnreadableRow.self) { try tensorBytes.prefix(length).withUnsafeBytes(tensors) }
+      #expect(throws: UnreadableBlob.self) { try tensorBytes.prefix(length).withUnsafeBytes(tensors) }
     }
     for length in stride(from: 0, to: sampleBytes.count, by: 7) {
-      #expect(throws: UnreadableRow.self) { try sampleBytes.prefix(length).withUnsafeBytes(sample) }
+      #expect(throws: UnreadableBlob.self) { try sampleBytes.prefix(length).withUnsafeBytes(sample) }
     }
   }
 

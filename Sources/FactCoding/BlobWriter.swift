@@ -1,17 +1,19 @@
 import ModelAtlas
 
 /// Appends numbers and names to a blob: little-endian, counts as LEB128.
-struct BlobWriter {
-  private(set) var bytes: [UInt8] = []
+package struct BlobWriter {
+  package private(set) var bytes: [UInt8] = []
 
-  mutating func append(_ byte: UInt8) { bytes.append(byte) }
+  package init() {}
 
-  mutating func appendFixed(_ value: some FixedWidthInteger) {
+  package mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+  package mutating func appendFixed(_ value: some FixedWidthInteger) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
   /// LEB128: seven bits a byte, lowest first.
-  mutating func append(count value: UInt64) {
+  package mutating func append(count value: UInt64) {
     var rest = value
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -20,21 +22,23 @@ struct BlobWriter {
     bytes.append(UInt8(rest))
   }
 
-  mutating func append(count value: Int) {
+  package mutating func append(count value: Int) {
     precondition(value >= 0, "a count below zero: \(value)")
     append(count: UInt64(value))
   }
 
   /// Zigzag: 0, -1, 1, -2, ... become 0, 1, 2, 3, ...
-  mutating func append(signed value: Int) { append(count: UInt64(bitPattern: Int64((value << 1) ^ (value >> 63)))) }
+  package mutating func append(signed value: Int) {
+    append(count: UInt64(bitPattern: Int64((value << 1) ^ (value >> 63))))
+  }
 
-  mutating func append(_ name: ByteString) {
+  package mutating func append(_ name: ByteString) {
     append(count: name.count)
     bytes.append(contentsOf: name.bytes)
   }
 
   /// 16 bytes, most significant first, as the digest is printed.
-  mutating func append(_ digest: ValueDigest) {
+  package mutating func append(_ digest: ValueDigest) {
     appendFixed(digest.high.byteSwapped)
     appendFixed(digest.low.byteSwapped)
   }

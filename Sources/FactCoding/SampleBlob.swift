@@ -12,7 +12,7 @@ import ModelAtlas
 
 private let layout: UInt8 = 1
 
-func sampleBlob(_ sample: WeightSample) -> [UInt8] {
+package func sampleBlob(_ sample: WeightSample) -> [UInt8] {
   var blob = BlobWriter()
   blob.append(layout)
   blob.appendFixed(sample.design)
@@ -35,7 +35,7 @@ func sampleBlob(_ sample: WeightSample) -> [UInt8] {
   return blob.bytes
 }
 
-func sample(fromBlob bytes: UnsafeRawBufferPointer) throws -> WeightSample {
+package func sample(fromBlob bytes: UnsafeRawBufferPointer) throws -> WeightSample {
   var blob = BlobReader(bytes)
   try blob.expectVersion(layout, of: "detail.sample")
   let design: UInt16 = try blob.fixed()
@@ -44,7 +44,7 @@ func sample(fromBlob bytes: UnsafeRawBufferPointer) throws -> WeightSample {
   let chunks = try blob.chunks(roles: roles.count)
   let values = try blob.packedValues()
   if let outside = chunks.first(where: { $0.offset + $0.count > values.count }) {
-    throw UnreadableRow("detail.sample has a chunk up to value \(outside.offset + outside.count) of \(values.count)")
+    throw UnreadableBlob("detail.sample has a chunk up to value \(outside.offset + outside.count) of \(values.count)")
   }
   return WeightSample(design: design, roles: roles, chunks: chunks, values: values, nonFinite: nonFinite)
 }
@@ -61,7 +61,7 @@ extension BlobReader {
       let count = try count()
       let (newEnd, endOverflow) = offset.addingReportingOverflow(count)
       guard role < roles, !overflow, !endOverflow, offset >= 0 else {
-        throw UnreadableRow("detail.sample has a chunk of role \(role) of \(roles) at offset \(offset)")
+        throw UnreadableBlob("detail.sample has a chunk of role \(role) of \(roles) at offset \(offset)")
       }
       end = newEnd
       return WeightSample.Chunk(

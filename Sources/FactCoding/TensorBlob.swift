@@ -13,7 +13,7 @@ private let roleIsName: UInt8 = 1
 private let hasTypeName: UInt8 = 2
 private let hasValueHash: UInt8 = 4
 
-func tensorBlob(_ tensors: [TensorFact]) -> [UInt8] {
+package func tensorBlob(_ tensors: [TensorFact]) -> [UInt8] {
   let types = Array(Set(tensors.map(\.type))).sorted { $0.rawValue < $1.rawValue }
   let indexes = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1, $0) })
   var blob = BlobWriter()
@@ -25,13 +25,13 @@ func tensorBlob(_ tensors: [TensorFact]) -> [UInt8] {
   return blob.bytes
 }
 
-func tensors(fromBlob bytes: UnsafeRawBufferPointer) throws -> [TensorFact] {
+package func tensors(fromBlob bytes: UnsafeRawBufferPointer) throws -> [TensorFact] {
   var blob = BlobReader(bytes)
   try blob.expectVersion(layout, of: "detail.tensors")
   let types = try (0..<blob.count(bytesEach: 1)).map { _ in
     let spelling = try blob.name()
     guard let type = ElementType(rawValue: spelling.description) else {
-      throw UnreadableRow("detail.tensors names the element type '\(spelling)'")
+      throw UnreadableBlob("detail.tensors names the element type '\(spelling)'")
     }
     return type
   }
@@ -61,7 +61,7 @@ extension BlobReader {
     let role = flags & roleIsName != 0 ? name : try self.name()
     let typeIndex = try count()
     guard types.indices.contains(typeIndex) else {
-      throw UnreadableRow("detail.tensors names type \(typeIndex) of \(types.count)")
+      throw UnreadableBlob("detail.tensors names type \(typeIndex) of \(types.count)")
     }
     let shape = try (0..<count(bytesEach: 1)).map { _ in try unsigned() }
     let typeName = flags & hasTypeName != 0 ? String(decoding: try self.name().bytes, as: UTF8.self) : nil

@@ -14,7 +14,7 @@ private enum Packing: UInt8 {
 }
 
 extension BlobWriter {
-  mutating func append(packing values: [Float]) {
+  package mutating func append(packing values: [Float]) {
     append(count: values.count)
     for start in stride(from: 0, to: values.count, by: blockLength) {
       append(block: values[start..<min(start + blockLength, values.count)])
@@ -35,7 +35,7 @@ extension BlobWriter {
 }
 
 extension BlobReader {
-  mutating func packedValues() throws -> [Float] {
+  package mutating func packedValues() throws -> [Float] {
     // Two bytes each are the least that a value takes.
     let count = try count(bytesEach: 2)
     var values: [Float] = []
@@ -43,7 +43,7 @@ extension BlobReader {
     while values.count < count {
       let tag = try byte()
       guard let packing = Packing(rawValue: tag) else {
-        throw UnreadableRow("detail.sample has a block of kind \(tag)")
+        throw UnreadableBlob("detail.sample has a block of kind \(tag)")
       }
       let length = min(blockLength, count - values.count)
       append(try take(length * packing.bytesEach), as: packing, to: &values)
