@@ -2,8 +2,8 @@ import Foundation
 
 /// A queue between threads: many put, one takes, and the taker waits without spinning.
 ///
-/// Unbounded by itself: what is put is bounded by its producers (a reader holds one model at a time, watchers collapse
-/// what they have into a rescan), so that nobody blocks while he holds a file open.
+/// Watchers put without waiting: a listing is small, and they collapse what they have into a rescan. Readers, whose
+/// letters hold samples and tensors, wait until the recorder has caught up.
 final class Mailbox<Letter: Sendable>: @unchecked Sendable {
   // Guarded by `condition`, which is why the class may call itself Sendable.
   private let condition = NSCondition()
@@ -18,7 +18,17 @@ final class Mailbox<Letter: Sendable>: @unchecked Sendable {
     defer { condition.unlock() }
     letters.append(letter)
     everPut += 1
-    condition.signal()
+    condition.broadcast()
+  }
+
+  /// Puts a letter once fewer than `limit` wait, or the box is closed.
+  func put(_ letter: Letter, whenBelow limit: Int) {
+    condition.lock()
+    defer { condition.unlock() }
+    while letters.count >= limit, !isClosed { condition.wait() }
+    letters.append(letter)
+    everPut += 1
+    condition.broadcast()
   }
 
   /// Waits for letters and takes all that are there, at most `limit`.
@@ -33,6 +43,7 @@ final class Mailbox<Letter: Sendable>: @unchecked Sendable {
     let taken = Array(letters.prefix(limit))
     letters.removeFirst(taken.count)
     inHand = taken.count
+    condition.broadcast()
     return taken
   }
 

@@ -8,6 +8,8 @@ import Synchronization
 final class Recorder: Sendable {
   /// Letters that share a transaction: a group commit under load, one by one when it is quiet.
   static let batchLimit = 64
+  /// Letters that may wait before readers do: what was read and not placed yet takes some 100 kB a model.
+  static let backlogMax = 2 * batchLimit
   /// How long to wait before a failed commit is tried again.
   static let retrySeconds = 2.0
 
