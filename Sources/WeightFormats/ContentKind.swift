@@ -14,9 +14,11 @@ func contentKind(of file: WeightFile, start: [UInt8]) throws(WeightFormatError) 
   if let magic = magics.first(where: { $0.matches(start) }) {
     switch magic.meaning {
     case .read(let kind): return kind
-    case .notRead(let what): throw .formatNotRead(path: file.path, what: what)
+    case .notRead(let what):
+      throw .formatNotRead(path: file.path, what: what == "pickle" && isJoblib(start) ? "joblib" : what)
     }
   }
+  if let what = otherFormat(start, path: file.path) { throw .formatNotRead(path: file.path, what: what) }
   if isONNX(start) { return .onnx }
   if start.allSatisfy({ $0 == 0 }), start.count > 8 { throw .onlyZeros(path: file.path, fileBytes: file.byteCount) }
   if start.starts(with: Array("version https://git-lfs".utf8)) { throw lfsPointer(start, path: file.path) }
@@ -59,6 +61,10 @@ private let magics: [Magic] = [
   Magic([0x1F, 0x8B], .notRead("gzip")),
   Magic([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], .notRead("7z")),
   Magic([0x28, 0xB5, 0x2F, 0xFD], .notRead("Zstandard")),
+  Magic(Array("BZh".utf8), .notRead("bzip2")),
+  Magic([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .notRead("xz")),
+  Magic([0x78, 0x9C], .notRead("zlib stream, as joblib writes")),
+  Magic([0x78, 0xDA], .notRead("zlib stream, as joblib writes")),
   Magic(Array("ustar".utf8), at: 257, .notRead("tar")),
   // A bare pickle says its protocol first; never interpreted outside a torch archive.
   Magic([0x80, 2], .notRead("pickle")), Magic([0x80, 3], .notRead("pickle")), Magic([0x80, 4], .notRead("pickle")),

@@ -77,6 +77,22 @@ struct WeightFileTests {
     #expect(error?.description == "\(temporary.path): \(finding)")
   }
 
+  @Test(
+    "formats that are not read are named by their first bytes",
+    arguments: [
+      ([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], "HDF5"), ([0x1F, 0x8B, 8, 0], "gzip"),
+      ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4], "7z"), ([0x78, 0x9C, 1, 2], "zlib stream, as joblib writes"),
+      ([0x81, 0xA6] + Array("params".utf8), "MessagePack, as Flax writes"),
+      (Array("<?xml version='1.0'?>\n<net name='m' version='11'>".utf8), "OpenVINO"),
+      ([UInt8](repeating: 0, count: 257) + Array("ustar".utf8), "tar"),
+      ([0x80, 3] + Array("cjoblib.numpy_pickle\n".utf8), "joblib"), ([0x80, 4, 0x95, 0], "pickle"),
+    ] as [([UInt8], String)])
+  func notRead(start: [UInt8], what: String) throws {
+    let temporary = TemporaryFile(start)
+    let file = try temporary.open()
+    #expect(throws: WeightFormatError.formatNotRead(path: file.path, what: what)) { try readHeader(of: file) }
+  }
+
   @Test("a Git LFS pointer says what is missing")
   func pointer() throws {
     let digest = String(repeating: "ab", count: 32)
