@@ -50,9 +50,11 @@ package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -
   reading.facts.renditions = found.map(\.fact)
   reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.repeated
   do throws(WeightFormatError) {
-    let isPlain = best.stored.modules.allSatisfy { $0.tensors.count == 1 }
+    let isPlain = found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } }
     let weights = best.files.map(\.source.fact.path)
-    try reading.take(best, isPlain ? .none : QuantizationClaims(source, besides: weights, budget: budget))
+    let claims = isPlain ? .none : QuantizationClaims(source, besides: weights, budget: budget)
+    try reading.take(best, claims)
+    reading.facts.anomalies += disagreements(of: found.dropFirst(), with: reading, claims)
   } catch {
     reading.facts.condition = Condition(error)
   }
