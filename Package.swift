@@ -116,6 +116,13 @@ let package = Package(
     .testTarget(
       name: "FingerprintingTests", dependencies: ["Fingerprinting", "WeightFormats", "StrictJSON", "ModelAtlas"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "misbehaving-reader", dependencies: ["ReaderWorker", "Fingerprinting", "WeightFormats", "ModelAtlas"],
+      path: "Tests/MisbehavingReader", swiftSettings: strict),
+    .testTarget(
+      name: "ReaderWorkerTests",
+      dependencies: ["ReaderWorker", "misbehaving-reader", "Fingerprinting", "WeightFormats", "ModelAtlas"],
+      swiftSettings: strict),
     .testTarget(name: "ModelCardsTests", dependencies: ["ModelCards", "ModelAtlas"], swiftSettings: strict),
     .testTarget(
       name: "FolderWatchTests", dependencies: ["FolderWatch", "ModelAtlas", "CLinux"], swiftSettings: strict),
