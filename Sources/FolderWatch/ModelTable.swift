@@ -60,8 +60,14 @@ struct ModelTable {
     for (id, model) in listed {
       note(id, model, mayBeMove: model.sharesInode(in: shared), now: now, wallClock: wallClock)
     }
-    var outcomes = noteMissing(besides: Set(listed.map(\.id)), scan, now: now)
+    var overdue: [ModelID] = []
+    var outcomes = noteMissing(besides: Set(listed.map(\.id)), scan, now: now, overdue: &overdue)
+    // Before anything is given up: what is overdue may have arrived elsewhere in this very scan.
     outcomes += moves()
+    for id in overdue.sorted() where entries[id] != nil {
+      remove(id)
+      outcomes.append(.gone(id))
+    }
     for (id, _) in listed {
       if let outcome = settle(id, now: now) { outcomes.append(outcome) }
     }
@@ -132,14 +138,14 @@ struct ModelTable {
   }
 
   private mutating func noteMissing(
-    besides seen: Set<ModelID>, _ scan: Scan, now: ContinuousClock.Instant
+    besides seen: Set<ModelID>, _ scan: Scan, now: ContinuousClock.Instant, overdue: inout [ModelID]
   ) -> [Outcome] {
     var outcomes: [Outcome] = []
     for (id, entry) in entries where !seen.contains(id) && scan.covers(entry.model) {
       if let blocker = entry.model.map({ scan.blocker(of: $0.path) }) ?? scan.blocker(of: id) {
         if let outcome = block(id, blocker) { outcomes.append(outcome) }
-      } else if let outcome = miss(id, now: now) {
-        outcomes.append(outcome)
+      } else if miss(id, now: now) {
+        overdue.append(id)
       }
     }
     return outcomes.sorted { $0.id < $1.id }
@@ -153,20 +159,18 @@ struct ModelTable {
     return .blocked(id, entry.model, files: announced, reason: "\(blocker.path): \(blocker.reason)")
   }
 
-  private mutating func miss(_ id: ModelID, now: ContinuousClock.Instant) -> Outcome? {
-    guard var entry = entries[id] else { return nil }
+  /// - Returns: whether it has been missing for a quiet time already.
+  private mutating func miss(_ id: ModelID, now: ContinuousClock.Instant) -> Bool {
+    guard var entry = entries[id] else { return false }
     entry.settling = nil
     guard entry.announced != nil else {
       remove(id)
-      return nil
+      return false
     }
-    if let since = entry.missingSince, now - since >= quiet {
-      remove(id)
-      return .gone(id)
-    }
+    let isOverdue = entry.missingSince.map { now - $0 >= quiet } ?? false
     entry.missingSince = entry.missingSince ?? now
     put(entry, id)
-    return nil
+    return isOverdue
   }
 
   private mutating func settle(_ id: ModelID, now: ContinuousClock.Instant) -> Outcome? {
@@ -185,18 +189,26 @@ struct ModelTable {
     let targets = Dictionary(grouping: newcomers) { entries[$0].map(FileIdentity.init(of:)) }
     let sources = Dictionary(grouping: vanished) { entries[$0].map(FileIdentity.init(of:)) }
     var outcomes: [Outcome] = []
-    for (identity, olds) in sources {
-      guard let identity, !identity.files.isEmpty, let news = targets[identity], let old = olds.first,
-        let new = news.first,
-        olds.count == 1, news.count == 1, var entry = entries[new], let model = entry.model,
-        entries[old]?.model.map(model.sharesInodes) ?? true
-      else { continue }
-      (entry.settling, entry.announced, entry.announcedFaults) = (nil, model.facts, model.faults)
-      remove(old)
-      put(entry, new)
-      outcomes.append(.moved(from: old, to: new, model))
+    for (identity, news) in targets {
+      guard let identity, !identity.files.isEmpty, let olds = sources[identity] else { continue }
+      for new in news {
+        let same = olds.filter { mayBeTheSame($0, new) }
+        guard same.count == 1, let old = same.first, news.count(where: { mayBeTheSame(old, $0) }) == 1,
+          var entry = entries[new], let model = entry.model
+        else { continue }
+        (entry.settling, entry.announced, entry.announcedFaults) = (nil, model.facts, model.faults)
+        remove(old)
+        put(entry, new)
+        outcomes.append(.moved(from: old, to: new, model))
+      }
     }
     return outcomes.sorted { $0.id < $1.id }
+  }
+
+  /// Small models that were written in one instant agree in sizes and times; within one mount the inodes tell them apart.
+  private func mayBeTheSame(_ old: ModelID, _ new: ModelID) -> Bool {
+    guard let model = entries[new]?.model, let before = entries[old] else { return false }
+    return before.model.map(model.sharesInodes) ?? true
   }
 
   private mutating func put(_ entry: Entry, _ id: ModelID) {

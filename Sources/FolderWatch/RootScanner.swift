@@ -26,6 +26,8 @@ final class RootScanner {
   var rootIdentity: RootIdentity?
   private var nextFull = ContinuousClock.now
   private var restUntil = ContinuousClock.now
+  /// Before that nothing is scanned as a whole; folders in which something happened are.
+  private var fullRestUntil = ContinuousClock.now
   private var nextRootCheck = ContinuousClock.now
   /// Models of the last full scan that `scanned` waits for; nil once it was announced.
   private var awaited: Set<ModelID>?
@@ -64,10 +66,10 @@ final class RootScanner {
 
   private func sleep() {
     let now = ContinuousClock.now
-    let hasNews = mailbox.with { $0.wantsEverything || !$0.dirty.isEmpty }
-    var next = min(nextFull, nextRootCheck)
-    if let deadline = table.nextDeadline, !isUnavailable { next = min(next, deadline) }
-    mailbox.scannerBell.wait(for: hasNews ? max(restUntil - now, .zero) : max(next, restUntil) - now)
+    let (wantsEverything, isDirty) = mailbox.with { ($0.wantsEverything, !$0.dirty.isEmpty) }
+    var next = min(wantsEverything ? fullRestUntil : max(nextFull, fullRestUntil), nextRootCheck)
+    if let deadline = table.nextDeadline, !isUnavailable, !wantsEverything { next = min(next, deadline) }
+    mailbox.scannerBell.wait(for: max(isDirty ? now : next, restUntil) - now)
     // What comes in a burst is looked at once.
     if mailbox.with({ !$0.dirty.isEmpty && !$0.stopped }) {
       poll(nil, 0, Int32(min(quiet / 4, .milliseconds(100)) / .milliseconds(1)))
@@ -78,15 +80,22 @@ final class RootScanner {
     let now = ContinuousClock.now
     if now < restUntil { return [] }
     if now >= nextRootCheck { checkRoot(now) }
+    let mayScanAll = now >= fullRestUntil
     let (everything, dirty) = mailbox.with { state in
-      defer { (state.wantsEverything, state.dirty, state.isScanning) = (false, [], true) }
-      return (state.wantsEverything, state.dirty)
+      let everything = state.wantsEverything && mayScanAll
+      defer { (state.dirty, state.isScanning) = ([], true) }
+      if everything { state.wantsEverything = false }
+      return (everything, state.dirty)
     }
-    if everything || now >= nextFull { return [.everything] }
+    if everything || mayScanAll && now >= nextFull { return [.everything] }
     if isUnavailable { return [] }
     let scopes = table.due(at: now).union(dirty.map(scope))
-    if scopes.contains(.everything) || alwaysEverything && !scopes.isEmpty { return [.everything] }
-    return scopes.count > RootScanner.scopesMax ? [.everything] : outermost(scopes)
+    let needsAll =
+      scopes.contains(.everything) || alwaysEverything && !scopes.isEmpty || scopes.count > RootScanner.scopesMax
+    if !needsAll { return outermost(scopes) }
+    if mayScanAll { return [.everything] }
+    mailbox.with { $0.wantsEverything = true }
+    return []
   }
 
   /// The smallest part of the root that can be walked by itself and holds the folder.
@@ -144,7 +153,8 @@ final class RootScanner {
 
   private func rest(after started: ContinuousClock.Instant, isFull: Bool) {
     let now = ContinuousClock.now
-    restUntil = now + (now - started) * RootScanner.restFactor
+    let rest = now + (now - started) * RootScanner.restFactor
+    if isFull { fullRestUntil = rest } else { restUntil = rest }
     let isPolling = mailbox.with { $0.watch == .polling }
     let pause = isPolling ? min(settings.pollSeconds, settings.rescanSeconds) : settings.rescanSeconds
     if isUnavailable {

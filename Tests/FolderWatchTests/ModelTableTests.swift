@@ -39,6 +39,22 @@ struct ModelTableTests {
     #expect(moved == [.moved(from: "x", to: "y", model("y"))])
   }
 
+  @Test("of two models with equal sizes and times, the one that moved is told by its inode")
+  func movedBesideTwin() {
+    var table = newTable()
+    _ = take(&table, [model("x"), model("twin", inode: 2)])
+    #expect(take(&table, [model("y")], at: 10) == [.moved(from: "x", to: "y", model("y"))])
+    #expect(take(&table, [model("y")], at: 20) == [.gone("twin")])
+  }
+
+  @Test("a model that arrives elsewhere in the scan that would give it up has moved")
+  func movedLate() {
+    var table = newTable()
+    _ = take(&table, [model("x")])
+    #expect(take(&table, [], at: 10).isEmpty)
+    #expect(take(&table, [model("y")], at: 20) == [.moved(from: "x", to: "y", model("y"))])
+  }
+
   @Test("a known model is left alone as long as paths, sizes and both times agree, whatever device and inode say")
   func known() {
     let files = model("x").facts
