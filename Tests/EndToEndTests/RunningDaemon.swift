@@ -78,8 +78,12 @@ struct ListedStatus: Decodable {
   struct Work: Decodable {
     let modelsDone: Int
   }
+  struct Queue: Decodable {
+    let running: Int
+  }
   let state: String
   let roots: [Root]
+  let queue: Queue
   let problems: [Problem]
   let work: [String: Work]
 

@@ -25,7 +25,7 @@ private final class Zoo {
     var ids = try lines.map { try JSONDecoder().decode(Arrival.self, from: $0).id }
     if ProcessInfo.processInfo.environment["ATLAS_ZOO"] != "whole" {
       var random = SeededGenerator(state: seed)
-      let chosen = Set(ids.shuffled(using: &random).prefix(ids.count / 4))
+      let chosen = Set(ids.shuffled(using: &random).prefix(ids.count / 6))
       ids.removeAll { !chosen.contains($0) }
     }
     let broken = ids.filter { $0.hasPrefix("team-upload/") }
