@@ -21,11 +21,11 @@ struct ONNXZooTests {
   }
 }
 
-/// Over the coordinates that both samples have; nil for none.
+/// Over the matrix coordinates that both samples have; nil for none. Norms and biases are not quantized.
 private func relativeDistance(_ child: WeightSample, _ parent: WeightSample) -> Double? {
   let chunks = Dictionary(uniqueKeysWithValues: parent.chunks.map { ($0.key, $0) })
   var (squares, norm) = (0.0, 0.0)
-  for chunk in child.chunks {
+  for chunk in child.chunks where chunk.isMatrix {
     guard let twin = chunks[chunk.key], twin.count == chunk.count else { continue }
     for index in 0..<chunk.count {
       let value = Double(parent.values[twin.offset + index])
