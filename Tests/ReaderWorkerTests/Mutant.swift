@@ -1,0 +1,1 @@
+../WeightFormatsTests/Mutant.swift
