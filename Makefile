@@ -44,6 +44,11 @@ sanitize: ## the pure targets' tests under the address and thread sanitizers
 	ATLAS_PURE_TARGETS=1 swift test --no-parallel --scratch-path .build-sanitize/address --sanitize=address
 	ATLAS_PURE_TARGETS=1 swift test --no-parallel --scratch-path .build-sanitize/thread --sanitize=thread
 
+.PHONY: fuzz
+fuzz: ## the readers under libFuzzer and the address sanitizer: make fuzz SECONDS=60, each target
+	@.ci/setup build
+	@Fuzz/run $(or $(SECONDS),60)
+
 .PHONY: format
 format: ## rewrite the sources in the house's format
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
