@@ -56,6 +56,19 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
     package init() {}
   }
 
+  /// Charting what a model changes, and the commit. Of the last thousand models.
+  package struct Placing: Codable, Hashable, Sendable {
+    package var models: Int
+    package var medianMilliseconds: Double
+    package var worstMilliseconds: Double
+
+    package init(models: Int, medianMilliseconds: Double, worstMilliseconds: Double) {
+      self.models = models
+      self.medianMilliseconds = medianMilliseconds
+      self.worstMilliseconds = worstMilliseconds
+    }
+  }
+
   package var version: String
   /// `starting`, `scanning`, `ready` or `degraded`.
   package var state: String
@@ -69,6 +82,8 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
   package var queue = Queue(waiting: 0, running: 0)
   /// By class of work: `sampling`, `hashing`.
   package var work: [String: Work] = [:]
+  /// Null until something was placed.
+  @Nullable package var placing: Placing? = nil
   package var ruleSet: String
   package var startedAt: String
   package var lastEvent: Int64 = 0

@@ -13,6 +13,10 @@ extension StatusAnswer {
     families = report.families
     queue = Queue(waiting: report.waiting, running: report.running)
     work = report.work.mapValues(Work.init)
+    placing = report.placing.map {
+      Placing(
+        models: $0.models, medianMilliseconds: $0.medianMilliseconds, worstMilliseconds: $0.worstMilliseconds)
+    }
     lastEvent = report.lastEvent
   }
 }

@@ -3,23 +3,29 @@ import ModelAtlas
 /// The tensors and samples that charting read last, so that one decision's neighbors are not fetched anew for the next.
 struct DetailCache {
   private let store: any AtlasStore
-  private let capacity: Int
+  private let bytesMax: Int
+  private var bytes = 0
   private var details: [ModelPlace: (detail: ModelDetail, used: UInt64)] = [:]
   private var clock: UInt64 = 0
 
-  /// - Parameter capacity: models. One takes some 100 kB.
-  init(store: any AtlasStore, capacity: Int = 256) {
+  /// - Parameter bytesMax: of sampled values and tensor entries. A model takes 20 kB (a very small one) to 150 kB.
+  init(store: any AtlasStore, bytesMax: Int = 48 << 20) {
     self.store = store
-    self.capacity = capacity
+    self.bytesMax = bytesMax
   }
 
   /// What was just read and is not in the store yet.
   mutating func put(_ detail: ModelDetail, of place: ModelPlace) {
     clock += 1
+    drop(place)
     details[place] = (detail, clock)
+    bytes += detail.approximateBytes
   }
 
-  mutating func drop(_ place: ModelPlace) { details[place] = nil }
+  mutating func drop(_ place: ModelPlace) {
+    guard let dropped = details.removeValue(forKey: place) else { return }
+    bytes -= dropped.detail.approximateBytes
+  }
 
   /// Takes a detail over to another place, as its model moved.
   mutating func move(from: ModelPlace, to place: ModelPlace) throws -> ModelDetail? {
@@ -36,14 +42,23 @@ struct DetailCache {
       return known.detail
     }
     guard let detail = try store.detail(of: place) else { return nil }
-    details[place] = (detail, clock)
+    put(detail, of: place)
     return detail
   }
 
   /// Lets go of the longest unused. Called once what was put is in the store: before that nothing may be lost.
   mutating func trim() {
-    guard details.count > capacity else { return }
-    let oldest = details.sorted { $0.value.used < $1.value.used }.prefix(details.count - capacity / 2)
-    for (place, _) in oldest { details[place] = nil }
+    guard bytes > bytesMax else { return }
+    for (place, _) in details.sorted(by: { $0.value.used < $1.value.used }) {
+      if bytes <= bytesMax * 3 / 4 { return }
+      drop(place)
+    }
+  }
+}
+
+extension ModelDetail {
+  fileprivate var approximateBytes: Int {
+    sample.values.count * MemoryLayout<Float>.stride + sample.chunks.count * MemoryLayout<WeightSample.Chunk>.stride
+      + tensors.count * 256
   }
 }

@@ -15,6 +15,10 @@ struct Lineup: Sendable {
   let child: ChildSample
   /// In creation order, so that nothing depends on how the candidates were listed.
   let entries: [Entry]
+  /// Candidates that may have ordinary children, in creation order.
+  private(set) var ordinary: [Entry] = []
+  /// Ordinary candidates, nearest first, equal ones by creation order.
+  private(set) var nearest: [Entry] = []
 
   /// - Returns: nil when the child's own sample is not known.
   init?(
@@ -31,12 +35,14 @@ struct Lineup: Sendable {
     model = child
     self.child = sample
     self.entries = entries
+    ordinary = entries.filter { !$0.candidate.isLeaf && !isCast($0) }
+    let order = ordinary.indices.filter { ordinary[$0].distance.isFinite }
+      .map { (distance: ordinary[$0].distance, rank: ordinary[$0].candidate.rank, index: $0) }
+      .sorted { ($0.distance, $0.rank) < ($1.distance, $1.rank) }
+    nearest = order.map { ordinary[$0.index] }
   }
 
   func entry(_ id: ModelID) -> Entry? { entries.first { $0.id == id } }
-
-  /// Candidates that may have ordinary children, in creation order.
-  var ordinary: [Entry] { entries.filter { !$0.candidate.isLeaf && !isCast($0) } }
 
   /// Rounded from its parent, another candidate: whatever fits the one fits the other, and people build on originals.
   private func isCast(_ entry: Entry) -> Bool {
@@ -44,12 +50,6 @@ struct Lineup: Sendable {
       parent.candidate.model.elementType != entry.candidate.model.elementType
     else { return false }
     return pairEvidence(child: entry.sample.detail, parent: parent.sample.detail).isNarrowed
-  }
-
-  /// Ordinary candidates, nearest first, equal ones by creation order.
-  var nearest: [Entry] {
-    ordinary.filter { $0.distance.isFinite }
-      .sorted { ($0.distance, $0.candidate.rank) < ($1.distance, $1.candidate.rank) }
   }
 
   /// How an entry lies to the child and to each model that the entry descends from.

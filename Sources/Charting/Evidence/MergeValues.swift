@@ -26,6 +26,8 @@ struct MergeValues: Sendable {
       chunks[index].isMatrix && candidates.allSatisfy { $0.starts[index] != nil }
     }.sorted { (chunks[$0].role, $0) < (chunks[$1].role, $1) }
     let total = shared.reduce(0) { $0 + chunks[$1].count }
+    self.child.reserveCapacity(min(total, wanted) + 256)
+    for position in changes.indices { changes[position].reserveCapacity(min(total, wanted) + 256) }
     var previous: UInt32?
     for position in stride(from: 0, to: shared.count, by: max(1, total / wanted)) {
       let index = shared[position]
@@ -42,14 +44,21 @@ struct MergeValues: Sendable {
 
   private mutating func append(_ sample: ChildSample, _ candidates: [AlignedSample], at index: Int) {
     let chunk = sample.detail.sample.chunks[index]
-    let origin = candidates[0].values(at: index, chunk.count)
-    for (value, base) in zip(sample.detail.sample.values[chunk.offset..<chunk.offset + chunk.count], origin) {
-      child.append(Double(value) - Double(base))
-      rounding += sample.types[index].roundingVariance(at: value)
-    }
-    for (position, candidate) in candidates.dropFirst().enumerated() {
-      for (value, base) in zip(candidate.values(at: index, chunk.count), origin) {
-        changes[position].append(Double(value) - Double(base))
+    guard let start = candidates[0].starts[index] else { return }
+    candidates[0].detail.sample.values.withUnsafeBufferPointer { values in
+      let origin = UnsafeBufferPointer(rebasing: values[start..<start + chunk.count])
+      sample.detail.sample.values.withUnsafeBufferPointer { own in
+        let own = UnsafeBufferPointer(rebasing: own[chunk.offset..<chunk.offset + chunk.count])
+        child.append(contentsOf: differences(own, origin))
+        for value in own { rounding += sample.types[index].roundingVariance(at: value) }
+      }
+      for position in changes.indices {
+        let candidate = candidates[position + 1]
+        guard let start = candidate.starts[index] else { continue }
+        candidate.detail.sample.values.withUnsafeBufferPointer { values in
+          let theirs = UnsafeBufferPointer(rebasing: values[start..<start + chunk.count])
+          changes[position].append(contentsOf: differences(theirs, origin))
+        }
       }
     }
   }
@@ -102,10 +111,9 @@ struct MergeValues: Sendable {
   }
 }
 
-extension AlignedSample {
-  /// The values beside one of the child's chunks; empty when they were not sampled.
-  func values(at index: Int, _ count: Int) -> ArraySlice<Float> {
-    guard let start = starts[index] else { return [] }
-    return detail.sample.values[start..<start + count]
-  }
+/// Of two runs of the same length.
+private func differences(
+  _ values: UnsafeBufferPointer<Float>, _ origin: UnsafeBufferPointer<Float>
+) -> LazyMapCollection<Range<Int>, Double> {
+  (0..<values.count).lazy.map { Double(values[$0]) - Double(origin[$0]) }
 }
