@@ -54,13 +54,3 @@ private let casesFolder: String? = {
 }()
 
 private let casesAreAbsent = "the shared test data is absent: set ATLAS_SHARED"
-
-extension ReaderStore {
-  fileprivate func workers(timeoutSeconds: Double) -> ReaderWorkers {
-    var settings = ReaderSettings(folder: folder.path)
-    settings.program = Bundle(for: ReaderStore.self).bundleURL.appending(path: "misbehaving-reader").path
-    settings.timeoutSeconds = timeoutSeconds
-    settings.memoryBytes = 128 << 20
-    return ReaderWorkers(settings)
-  }
-}

@@ -54,7 +54,7 @@ struct ReaderTests {
     ])
   func ends(name: String, reason: String) throws {
     let store = try ReaderStore()
-    let workers = store.workers()
+    let workers = store.workers(timeoutSeconds: name == "hangs" ? 1 : 20)
     let failure = #expect(throws: ReaderFailure.self) { try store.read(name, workers) }
     #expect(failure?.description.contains(reason) == true, "\(String(describing: failure))")
     #expect(try store.read("org/model", workers).facts.condition == .whole)
@@ -94,10 +94,11 @@ final class ReaderStore {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  func workers() -> ReaderWorkers {
+  /// A debug build's trap prints where it was, which takes seconds the first time: only a hang is waited for briefly.
+  func workers(timeoutSeconds: Double = 20) -> ReaderWorkers {
     var settings = ReaderSettings(folder: folder.path)
     settings.program = Bundle(for: ReaderStore.self).bundleURL.appending(path: "misbehaving-reader").path
-    settings.timeoutSeconds = 1
+    settings.timeoutSeconds = timeoutSeconds
     settings.memoryBytes = 128 << 20
     return ReaderWorkers(settings)
   }
