@@ -124,7 +124,9 @@ let package = Package(
       path: "Tests/MisbehavingReader", swiftSettings: strict),
     .testTarget(
       name: "ReaderWorkerTests",
-      dependencies: ["ReaderWorker", "misbehaving-reader", "Fingerprinting", "WeightFormats", "ModelAtlas"],
+      dependencies: [
+        "CSandbox", "ReaderWorker", "misbehaving-reader", "Fingerprinting", "WeightFormats", "ModelAtlas",
+      ],
       swiftSettings: strict),
     .testTarget(name: "ModelCardsTests", dependencies: ["ModelCards", "ModelAtlas"], swiftSettings: strict),
     .testTarget(

@@ -73,3 +73,8 @@ int atlas_collect_worker(pid_t worker, int *status, uint64_t *peak_bytes) {
 }
 
 int atlas_ending_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+
+uint64_t atlas_own_peak_bytes(void) {
+  struct rusage usage;
+  return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024 : 0;
+}

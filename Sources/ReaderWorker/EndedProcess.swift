@@ -11,8 +11,9 @@ struct EndedProcess: Hashable, Sendable {
 
   /// What it means for the model that was being read.
   func failure(path: ByteString, limitBytes: UInt64) -> ReaderFailure {
-    // A refused allocation ends Swift by a trap; the trap alone does not say so, what was in use does.
-    if signal != SIGKILL, peakBytes > limitBytes / 2 {
+    // A refused allocation ends Swift by a trap; the trap alone does not say so, what was in use does. The kernel lets a
+    // spawned process start with its parent's peak: up to there nothing was measured.
+    if signal != SIGKILL, peakBytes > limitBytes / 2, peakBytes > atlas_own_peak_bytes() {
       return .outOfMemory(path: path, peakBytes: peakBytes, limitBytes: limitBytes)
     }
     switch signal {

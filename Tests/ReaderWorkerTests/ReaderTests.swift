@@ -1,3 +1,4 @@
+import CSandbox
 import Fingerprinting
 import Foundation
 import ModelAtlas
@@ -99,7 +100,8 @@ final class ReaderStore {
     var settings = ReaderSettings(folder: folder.path)
     settings.program = Bundle(for: ReaderStore.self).bundleURL.appending(path: "misbehaving-reader").path
     settings.timeoutSeconds = timeoutSeconds
-    settings.memoryBytes = 128 << 20
+    // Beyond our own peak, below which the kernel's figure says nothing of a reader.
+    settings.memoryBytes = (128 << 20) + atlas_own_peak_bytes()
     return ReaderWorkers(settings)
   }
 

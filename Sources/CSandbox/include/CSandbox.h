@@ -47,4 +47,7 @@ int atlas_collect_worker(pid_t worker, int *status, uint64_t *peak_bytes);
 /// The signal that a wait status tells of; 0 when the process ended by itself.
 int atlas_ending_signal(int status);
 
+// The most memory that this process ever had resident.
+uint64_t atlas_own_peak_bytes(void);
+
 #endif
