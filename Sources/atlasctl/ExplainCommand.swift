@@ -26,17 +26,21 @@ func explainLines(_ answer: ExplainAnswer, _ terminal: Terminal) -> [String] {
   lines.append("  created " + (answer.createdAt.map { "\($0), says \(answer.createdAtSource)" } ?? "unknown"))
   for edge in answer.edges {
     let how = [edge.relation, edge.method ?? "", percentText(edge.confidence), edge.verdict].filter { !$0.isEmpty }
-    let title = "parent " + edge.parent + "  " + how.joined(separator: ", ")
-    lines += section(neutralized(title), ["rule \(edge.rule)"] + numbers(edge.evidence), terminal)
+    let rule = edge.rule + (meaning(ofRule: edge.rule).map { ": \($0)" } ?? "")
+    lines += section("parent " + edge.parent + "  " + how.joined(separator: ", "), ["rule \(rule)"], terminal)
+    lines += numberLines(edge.evidence, terminal)
   }
-  for claim in answer.declared {
+  for claims in sameClaims(answer.declared) {
+    guard let claim = claims.first else { continue }
     let resolved = claim.resolvedId.map { $0 == claim.id ? "" : " = \($0)" } ?? ""
-    let title = "declared by \(claim.source): \(claim.relation) of \(claim.id)\(resolved)"
-    lines += section(neutralized(title), [claim.verdict] + numbers(claim.evidence), terminal)
+    let sources = claims.map(\.source).joined(separator: ", ")
+    lines += section(
+      "claimed: \(claim.relation) of \(claim.id)\(resolved)", ["\(claim.verdict), says \(sources)"], terminal)
+    lines += numberLines(claim.evidence, terminal)
   }
   for rejected in answer.rejected {
-    lines += section(
-      neutralized("not taken: \(rejected.candidate)"), [rejected.reason] + numbers(rejected.evidence), terminal)
+    lines += section("not taken: \(rejected.candidate)", [rejected.reason], terminal)
+    lines += numberLines(rejected.evidence, terminal)
   }
   if answer.edges.isEmpty && answer.declared.isEmpty && answer.rejected.isEmpty {
     lines += ["", answer.parent.map { "nothing was measured between it and \(neutralized($0))" } ?? "no candidates"]
@@ -44,6 +48,31 @@ func explainLines(_ answer: ExplainAnswer, _ terminal: Terminal) -> [String] {
   return lines
 }
 
-private func numbers(_ evidence: [String: Double]) -> [String] {
-  evidence.sorted { $0.key < $1.key }.map { "\($0.key) \(measureText($0.value))" }
+/// Claims that differ only in who makes them, told once; in the order of the first of each.
+private func sameClaims(_ claims: [ExplainAnswer.Claim]) -> [[ExplainAnswer.Claim]] {
+  var groups: [[ExplainAnswer.Claim]] = []
+  for claim in claims {
+    let place = groups.firstIndex { group in group.first.map { isSame($0, claim) } ?? false }
+    if let place { groups[place].append(claim) } else { groups.append([claim]) }
+  }
+  return groups
 }
+
+private func isSame(_ a: ExplainAnswer.Claim, _ b: ExplainAnswer.Claim) -> Bool {
+  var renamed = b
+  renamed.source = a.source
+  return a == renamed
+}
+
+/// Each number under its name, and what it means.
+private func numberLines(_ evidence: [String: Double], _ terminal: Terminal) -> [String] {
+  let numbers = evidence.sorted { $0.key < $1.key }.map { (name: neutralized($0.key), text: measureText($0.value)) }
+  let nameWidth = numbers.map(\.name.count).max() ?? 0
+  let textWidth = numbers.map(\.text.count).max() ?? 0
+  return numbers.map { name, text in
+    let columns = "    " + name + spaces(nameWidth - name.count + 2) + spaces(textWidth - text.count) + text
+    return columns + (meaning(ofEvidence: name).map { "  " + terminal.dim($0) } ?? "")
+  }
+}
+
+private func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }
