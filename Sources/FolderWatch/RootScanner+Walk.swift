@@ -36,7 +36,8 @@ extension RootScanner {
       throw RootTrouble(reason: "\(root.path): \(SystemError(number: errno))")
     }
     let identity = RootIdentity(path: root.path)
-    let watching = Watching(inotify: mailbox.with { $0.inotify }, mailbox: mailbox)
+    let watching = Watching(
+      inotify: mailbox.with { $0.inotify }, mailbox: mailbox, rootDevice: identity?.device, isBlind: isBlind)
     var walk = FolderWalk(root: path, enter: watching.enter)
     do throws(SystemError) {
       let folder = try OpenFolder.root(path)
@@ -71,6 +72,7 @@ extension RootScanner {
   }
 
   private func finish(_ watching: Watching, _ scopes: Set<Scope>, folders: Int) {
+    blindMounts.take(watching.blindMounts, in: scopes)
     guard let inotify = watching.inotify else { return }
     if let error = watching.refusal {
       return pollInstead(of: inotify, error, folders: folders)
@@ -102,24 +104,39 @@ extension RootScanner {
   }
 }
 
-/// The watches that one walk sets.
+/// The watches that one walk sets, and the mounts that it met where watches are of no use.
 private final class Watching {
   let inotify: Inotify?
   private let mailbox: RootMailbox
+  private let rootDevice: UInt64?
+  private let isBlind: @Sendable (UInt32) -> Bool
   private(set) var met: Set<Int32> = []
   private(set) var refusal: SystemError?
+  private(set) var blindMounts: Set<ByteString> = []
 
-  init(inotify: Inotify?, mailbox: RootMailbox) {
+  init(
+    inotify: Inotify?, mailbox: RootMailbox, rootDevice: UInt64?, isBlind: @Sendable @escaping (UInt32) -> Bool
+  ) {
     self.inotify = inotify
     self.mailbox = mailbox
+    self.rootDevice = rootDevice
+    self.isBlind = isBlind
   }
 
   func enter(_ folder: OpenFolder, _ path: ByteString) {
     // Each folder is a sign of life: a large store may take longer than the deadline, a hung one stops here.
     mailbox.asking()
-    guard let inotify, refusal == nil else { return }
+    guard let inotify, refusal == nil, !isInBlindMount(folder, path) else { return }
     do throws(SystemError) { met.insert(try inotify.watch(folder, path: path)) } catch {
       if error.number == ENOSPC || error.number == EMFILE || error.number == ENOMEM { refusal = error }
     }
+  }
+
+  /// A folder on the root's own device is asked for nothing but that.
+  private func isInBlindMount(_ folder: OpenFolder, _ path: ByteString) -> Bool {
+    guard folder.device != rootDevice, isBlind(folder.fileSystemType) else { return false }
+    // A walk enters a folder before those in it: the first one of a mount is its topmost.
+    if !blindMounts.contains(where: { isInside(path, $0) }) { blindMounts.insert(path) }
+    return true
   }
 }

@@ -19,6 +19,7 @@ final class RootScanner {
   let mailbox: RootMailbox
   let announcer: Announcer
   private(set) var table: ModelTable
+  var blindMounts = BlindMounts()
   private var plainTops: Set<ByteString> = []
   private var alwaysEverything = false
   var isUnavailable = false
@@ -32,17 +33,20 @@ final class RootScanner {
   /// Models of the last full scan that `scanned` waits for; nil once it was announced.
   private var awaited: Set<ModelID>?
   let quiet: Duration
+  /// Whether a file system's type says that others change it without events here.
+  let isBlind: @Sendable (UInt32) -> Bool
 
   init(
     root: WatchedRoot, settings: WatchSettings, known: [KnownModel], mailbox: RootMailbox,
-    deliver: @Sendable @escaping (WatchEvent) -> Void
+    isBlind: @Sendable @escaping (UInt32) -> Bool, deliver: @Sendable @escaping (WatchEvent) -> Void
   ) {
     self.root = root
+    self.isBlind = isBlind
     self.settings = settings
     self.mailbox = mailbox
     announcer = Announcer(root: root, mailbox: mailbox, deliver: deliver)
     mailbox.asking()
-    let isNetwork = (try? OpenFolder.root(ByteString(root.path)).isOnNetworkFileSystem) ?? false
+    let isNetwork = (try? OpenFolder.root(ByteString(root.path))).map { isBlind($0.fileSystemType) } ?? false
     quiet = .seconds(settings.settleSeconds ?? (isNetwork ? 30 : 5))
     table = ModelTable(known: known, quiet: quiet, patience: .seconds(settings.patienceSeconds))
     if root.watch == .poll || root.watch == .auto && isNetwork { mailbox.with { $0.watch = .polling } }
@@ -69,6 +73,7 @@ final class RootScanner {
     let (wantsEverything, isDirty) = mailbox.with { ($0.wantsEverything, !$0.dirty.isEmpty) }
     var next = min(wantsEverything ? fullRestUntil : max(nextFull, fullRestUntil), nextRootCheck)
     if let deadline = table.nextDeadline, !isUnavailable, !wantsEverything { next = min(next, deadline) }
+    if let deadline = blindMounts.deadline, !isUnavailable { next = min(next, deadline) }
     mailbox.scannerBell.wait(for: max(isDirty ? now : next, restUntil) - now)
     // What comes in a burst is looked at once.
     if mailbox.with({ !$0.dirty.isEmpty && !$0.stopped }) {
@@ -89,7 +94,8 @@ final class RootScanner {
     }
     if everything || mayScanAll && now >= nextFull { return [.everything] }
     if isUnavailable { return [] }
-    let scopes = table.due(at: now).union(dirty.map(scope))
+    let polled = blindMounts.due(at: now, pause: .seconds(settings.pollSeconds))
+    let scopes = table.due(at: now).union(dirty.union(polled).map(scope))
     let needsAll =
       scopes.contains(.everything) || alwaysEverything && !scopes.isEmpty || scopes.count > RootScanner.scopesMax
     if !needsAll { return outermost(scopes) }

@@ -12,19 +12,24 @@ package final class RootWatcher: Sendable {
   private let settings: WatchSettings
   private let known: [KnownModel]
   private let mailbox: RootMailbox
+  private let isBlind: @Sendable (UInt32) -> Bool
   private let deliver: @Sendable (WatchEvent) -> Void
 
   /// - Parameters:
   ///   - known: from the record: what is found unchanged is not announced again, what is not found is gone.
   ///   - deliver: called on the root's own threads, one event at a time except for `unavailable` by the sentry. It may
   ///     block the root, and nothing else.
+  ///   - isBlind: whether events are of no use on a file system of this type. Such a root is polled as a whole, such a
+  ///     mount inside a root by itself.
   package init(
     root: WatchedRoot, settings: WatchSettings, known: [KnownModel],
+    isBlind: @Sendable @escaping (_ fileSystemType: UInt32) -> Bool = isBlindForInotify,
     deliver: @Sendable @escaping (WatchEvent) -> Void
   ) {
     self.root = root
     self.settings = settings
     self.known = known
+    self.isBlind = isBlind
     self.deliver = deliver
     mailbox = RootMailbox(watch: root.watch == .poll ? .polling : .inotify)
   }
@@ -33,8 +38,9 @@ package final class RootWatcher: Sendable {
   package func start() {
     let sentry = Sentry(root: root, deadline: .seconds(settings.deadlineSeconds), mailbox: mailbox, deliver: deliver)
     startThread("watch sentry") { sentry.run() }
-    startThread("watch scan") { [root, settings, known, mailbox, deliver] in
-      let scanner = RootScanner(root: root, settings: settings, known: known, mailbox: mailbox, deliver: deliver)
+    startThread("watch scan") { [root, settings, known, mailbox, isBlind, deliver] in
+      let scanner = RootScanner(
+        root: root, settings: settings, known: known, mailbox: mailbox, isBlind: isBlind, deliver: deliver)
       scanner.run()
     }
   }

@@ -35,11 +35,13 @@ final class Observed: Sendable {
 
   init(
     _ store: WatchedStore, watch: WatchedRoot.Watch = .inotify, known: [KnownModel] = [],
-    settings: WatchSettings = WatchSettings(settleSeconds: 0.05, pollSeconds: 0.05, patienceSeconds: 1)
+    settings: WatchSettings = WatchSettings(settleSeconds: 0.05, pollSeconds: 0.05, patienceSeconds: 1),
+    isBlind: @Sendable @escaping (UInt32) -> Bool = isBlindForInotify
   ) {
     let log = log
     watcher = RootWatcher(
-      root: WatchedRoot(name: "r", path: store.path, watch: watch), settings: settings, known: known
+      root: WatchedRoot(name: "r", path: store.path, watch: watch), settings: settings, known: known,
+      isBlind: isBlind
     ) {
       log.add($0)
     }
