@@ -6,7 +6,10 @@ extension CharterState {
     if let slot = slots[id] {
       unfile(slot, &changes)
       guard let model else { return vacate(slot, &changes) }
-      if self[slot].model.sketch != model.sketch || self[slot].model.isAdapter != model.isAdapter {
+      let before = self[slot].model
+      if before.sketch != model.sketch || before.isAdapter != model.isAdapter
+        || before.isQuantized != model.isQuantized
+      {
         changes.moved.insert(slot)
       }
       self[slot].model = model

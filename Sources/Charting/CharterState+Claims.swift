@@ -11,6 +11,11 @@ extension CharterState {
     var parents: [(id: ModelID, claim: StandingClaim)] = []
     for claim in chosen {
       guard let parent = parent(meantBy: claim), !parents.contains(where: { $0.id == parent }) else { continue }
+      if let meant = slots[parent] {
+        consulted.append(meant)
+        // What a quantized model was made from may be one without a time, which sorts last.
+        guard precedes(meant, slot) else { continue }
+      }
       parents.append((parent, claim))
     }
     guard !parents.isEmpty else { return }

@@ -21,7 +21,7 @@ extension CharterState {
     guard let parent = all.parents.first.flatMap({ slots[$0.parent] }) else { return all }
     if !self[slot].model.isAdapter {
       let members = self[parent].founder.flatMap { self.members[$0] } ?? []
-      let able = members.filter { !isLeaf($0) && precedes($0, slot) }
+      let able = members.filter { !isLeaf($0) && mayPrecede($0, slot) }
       let family = Set(earliest(OrphanRule.membersMax, of: Array(able)))
       return try decision(on: slot, among: family.union([parent]), consulted: &consulted, details: details)
     }
@@ -83,25 +83,28 @@ extension CharterState {
     if let root { found = found.filter { self[$0].founder != self[slot].founder || !precedes($0, root) } }
     // Before ancestors are looked up: only of predecessors is it settled by now what they descend from.
     var before = found.filter { $0 != slot && precedes($0, slot) }
-    addAncestors(to: &before)
+    let undated = found.subtracting(before).filter { mayPrecede($0, slot) && !claims($0, slot) }
+    addAncestors(to: &before, of: slot)
     consulted += before
-    let ranked = before.sorted(by: precedes).enumerated().map { rank, other in
+    let all = before.union(undated)
+    let ranked = all.sorted(by: precedes).enumerated().map { rank, other in
       (slot: other, rank: rank, distance: distance(from: slot, to: other))
     }
     return ranked.sorted { ($0.distance, $0.rank) < ($1.distance, $1.rank) }.map { other, rank, distance in
       let candidate = Candidate(
-        model: self[other].model, sketchDistance: distance, parents: self[other].parents, isLeaf: isLeaf(other),
-        rank: rank)
+        model: self[other].model, sketchDistance: distance, parents: before.contains(other) ? self[other].parents : [],
+        isLeaf: isLeaf(other), rank: rank)
       return (other, candidate)
     }
   }
 
-  /// Whom the candidates descend from, four generations up.
-  private func addAncestors(to found: inout Set<Slot>) {
+  /// Whom the candidates for `slot` descend from, four generations up.
+  private func addAncestors(to found: inout Set<Slot>, of slot: Slot) {
     var generation = found
     for _ in 0..<4 {
       let parents = Set(generation.flatMap { self[$0].parents.compactMap { slots[$0] } })
-      generation = parents.subtracting(found)
+      // A quantized model's parent may be one without a time, which sorts last.
+      generation = parents.subtracting(found).filter { precedes($0, slot) }
       if generation.isEmpty { return }
       found.formUnion(generation)
     }

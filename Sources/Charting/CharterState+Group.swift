@@ -41,7 +41,7 @@ extension CharterState {
     shelf.insert(self[slot].model.sketch, at: slot)
     let related = shelf.related(to: slot, rules: rules)
     settle(slot, among: related, &changes)
-    for (other, pair) in related where precedes(slot, other) { offer(slot, to: other, pair, &changes) }
+    for (other, pair) in related where mayPrecede(slot, other) { offer(slot, to: other, pair, &changes) }
   }
 
   /// Looks for kin and neighbors anew, after losing some.
@@ -54,8 +54,10 @@ extension CharterState {
     _ slot: Slot, among related: [(slot: Slot, pair: SketchPair)], _ changes: inout Changes
   ) {
     var neighborhood = Neighborhood(needed: needed)
-    for (other, pair) in related where precedes(other, slot) {
-      if isBetterKin(other, pair.cosine, than: self[slot].kin) { self[slot].kin = (other, pair.cosine) }
+    for (other, pair) in related where mayPrecede(other, slot) {
+      if precedes(other, slot), isBetterKin(other, pair.cosine, than: self[slot].kin) {
+        self[slot].kin = (other, pair.cosine)
+      }
       if isLeaf(other) { continue }
       _ = neighborhood.insert(Neighborhood.Neighbor(slot: other, distance: pair.distance), by: isNearer)
     }
@@ -66,9 +68,9 @@ extension CharterState {
     changes.restated.insert(slot)
   }
 
-  /// A related model came to stand before `other`.
+  /// A related model came to stand before `other`, or may.
   private mutating func offer(_ slot: Slot, to other: Slot, _ pair: SketchPair, _ changes: inout Changes) {
-    if isBetterKin(slot, pair.cosine, than: self[other].kin) {
+    if precedes(slot, other), isBetterKin(slot, pair.cosine, than: self[other].kin) {
       if let old = self[other].kin { kindred[old.slot]?.remove(other) }
       self[other].kin = (slot, pair.cosine)
       kindred[slot, default: []].insert(other)

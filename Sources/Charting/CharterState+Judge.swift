@@ -10,6 +10,7 @@ extension CharterState {
         for target in self[slot].claims.compactMap(\.target) { forgetClaimant(slot, of: target) }
         for target in claims.compactMap(\.target) { claimants[target, default: []].insert(slot) }
         self[slot].claims = claims
+        changes.touched.formUnion(consultedBy[slot] ?? [])
       }
       // Even an unchanged claim may have another original behind it.
       changes.touched.insert(slot)

@@ -23,6 +23,8 @@ extension CharterState {
     if self[slot].created != created { changes.touched.insert(slot) }
     self[slot].created = created
     guard self[slot].base != base else { return }
+    // Quantized models look at others without a time wherever these sort.
+    if self[slot].base.isKnown != base.isKnown { changes.moved.insert(slot) }
     self[slot].base = base
     if let copies = CopyClass(model) { changes.classes.insert(copies) }
   }
