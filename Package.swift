@@ -49,6 +49,8 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     .target(name: "ModelAtlas", swiftSettings: strict),
     .target(name: "Charting", dependencies: ["ModelAtlas", "CKernels"], swiftSettings: strict),
+    .target(name: "AtlasAnalysis", dependencies: ["ModelAtlas"], swiftSettings: strict),
+    .target(name: "AtlasExport", dependencies: ["ModelAtlas", "AtlasAnalysis"], swiftSettings: strict),
 
     // Adapters: each owns one piece of the world and hands values inwards.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -88,7 +90,8 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "ControlServer",
-      dependencies: ["ModelAtlas", "ControlAPI", logging, lifecycle] + hummingbird, swiftSettings: strict),
+      dependencies: ["ModelAtlas", "AtlasAnalysis", "AtlasExport", "ControlAPI", logging, lifecycle] + hummingbird,
+      swiftSettings: strict),
 
     // Programs.
     .executableTarget(
@@ -112,6 +115,8 @@ let package = Package(
     // Tests.
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "ChartingTests", dependencies: ["Charting", "ModelAtlas", "CKernels"], swiftSettings: strict),
+    .testTarget(
+      name: "AtlasAnalysisTests", dependencies: ["AtlasAnalysis", "AtlasExport", "ModelAtlas"], swiftSettings: strict),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "ModelAtlas"], swiftSettings: strict),
     .testTarget(
       name: "WeightFormatsTests", dependencies: ["WeightFormats", "StrictJSON", "ModelAtlas", "CKernels"],
@@ -152,8 +157,9 @@ let package = Package(
 // in minutes.
 if Context.environment["ATLAS_PURE_TARGETS"] != nil {
   let pure: Set = [
-    "CKernels", "ModelAtlas", "Charting", "CCrypto", "CXXHash", "CLinux", "StrictJSON", "WeightFormats",
-    "Fingerprinting", "ChartingTests", "StrictJSONTests", "WeightFormatsTests", "FingerprintingTests",
+    "CKernels", "ModelAtlas", "Charting", "AtlasAnalysis", "AtlasExport", "AtlasAnalysisTests", "CCrypto", "CXXHash",
+    "CLinux", "StrictJSON", "WeightFormats", "Fingerprinting", "ChartingTests", "StrictJSONTests",
+    "WeightFormatsTests", "FingerprintingTests",
   ]
   package.targets.removeAll { !pure.contains($0.name) }
   package.dependencies = []

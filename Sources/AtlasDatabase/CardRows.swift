@@ -1,7 +1,7 @@
 import GRDB
 import ModelAtlas
 
-// Tables card, claim, feature; its times are in TimeRows.swift.
+// Tables card, claim, feature; its times are in TimeRows.swift, its results in ResultRows.swift.
 
 /// What a card belongs to: a row of `model` or of `hub`.
 enum CardOwner {
@@ -30,6 +30,7 @@ func insertCard(_ card: CardFacts, of owner: CardOwner, in database: Database) t
   let id = database.lastInsertedRowID
   try insertClaims(card.claims, of: id, in: database)
   try insertFeatures(card.features, of: id, in: database)
+  try insertResults(card.results, of: id, in: database)
   try insertTimes(card.times, table: .cardTime, of: id, in: database)
 }
 
@@ -37,6 +38,7 @@ func insertCard(_ card: CardFacts, of owner: CardOwner, in database: Database) t
 func readCards(ofHub: Bool, from database: Database) throws -> [Int64: CardFacts] {
   var claims = try readClaims(from: database)
   var features = try readFeatures(from: database)
+  var results = try readResults(from: database)
   var times = try readTimes(table: .cardTime, from: database)
   let owner = ofHub ? "hub" : "model"
   var cards: [Int64: CardFacts] = [:]
@@ -52,6 +54,7 @@ func readCards(ofHub: Bool, from database: Database) throws -> [Int64: CardFacts
     var card = try row.card()
     card.claims = claims.removeValue(forKey: id) ?? []
     card.features = features.removeValue(forKey: id) ?? []
+    card.results = results.removeValue(forKey: id) ?? []
     card.times = times.removeValue(forKey: id) ?? []
     cards[owner] = card
   }

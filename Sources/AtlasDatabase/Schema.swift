@@ -6,7 +6,7 @@ enum Schema {
   static let applicationID = 0x4154_4C53
 
   /// The number of migrations; `PRAGMA user_version` of a record that this program wrote.
-  static let version = 1
+  static let version = 2
 
   /// Append-only: a migration that was released is never edited.
   static let migrator: DatabaseMigrator = {
@@ -14,6 +14,9 @@ enum Schema {
     migrator.registerMigration("1") { database in
       try database.execute(sql: facts1 + verdicts1 + queue1)
       try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
+    }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: results + "PRAGMA user_version = 2")
     }
     return migrator
   }()

@@ -5,6 +5,8 @@ package enum Route: String, CaseIterable, Sendable {
   case models = "/v1/models"
   case model = "/v1/models/"
   case lineage = "/v1/lineage/"
+  case inheritance = "/v1/inheritance/"
+  case impact = "/v1/impact/"
   case explain = "/v1/explain"
   case duplicates = "/v1/duplicates"
   case graph = "/v1/graph"

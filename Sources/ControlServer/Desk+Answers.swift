@@ -12,6 +12,8 @@ extension Desk {
     case .models: try models(question)
     case .model: try await show(question)
     case .lineage: try lineage(question)
+    case .inheritance: try inheritance(question)
+    case .impact: try impact(question)
     case .explain: try explain(question)
     case .duplicates: try Response(json: json(duplicates(in: service.atlas())))
     case .graph: try graph(question)

@@ -25,11 +25,6 @@ private func group(_ original: ModelID, _ copies: [AtlasNode], in atlas: Atlas) 
     bytesSaved: bytes.reduce(0, &+) - kept)
 }
 
-extension AtlasNode {
-  /// Lies in the store: neither removed nor only named by somebody.
-  fileprivate var isHere: Bool { state != .removed && state != .referenced }
-}
-
 extension DuplicateGroup.Member {
   fileprivate init(_ node: AtlasNode) {
     self.init(

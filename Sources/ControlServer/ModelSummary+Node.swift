@@ -14,7 +14,7 @@ extension ModelSummary {
     parents = sortedParents(node.verdict).map(ParentAnswer.init)
     declaredParents = node.verdict.claims.map(DeclaredParentAnswer.init).sorted { $0.order < $1.order }
     downloads = node.hub?.downloads
-    license = node.facts?.card.license ?? node.hub?.card.license
+    license = node.license
     if let facts = node.facts { add(facts) }
   }
 

@@ -9,6 +9,7 @@ extension BlobWriter {
     append(flag: card.hasCard)
     append(list: card.claims) { $0.append($1) }
     append(list: card.features) { $0.append($1) }
+    append(list: card.results) { $0.append($1) }
     append(optional: card.trainerStep) { $0.append(count: $1) }
     append(list: card.times) { $0.append($1) }
   }
@@ -26,6 +27,13 @@ extension BlobWriter {
     append(text: feature.value)
     append(symbol: feature.origin)
     append(text: feature.source)
+  }
+
+  private mutating func append(_ result: EvaluationResult) {
+    append(optional: result.task) { $0.append(text: $1) }
+    append(optional: result.dataset) { $0.append(text: $1) }
+    append(text: result.metric)
+    append(double: result.value)
   }
 
   package mutating func append(_ time: CreationTime) {
@@ -47,6 +55,7 @@ extension BlobReader {
     card.hasCard = try flag()
     card.claims = try list { try $0.claim() }
     card.features = try list { try $0.feature() }
+    card.results = try list { try $0.result() }
     card.trainerStep = try optional { try $0.unsigned() }
     card.times = try list { try $0.creationTime() }
     return card
@@ -60,6 +69,13 @@ extension BlobReader {
 
   private mutating func feature() throws -> EdgeFeature {
     EdgeFeature(name: try text(), value: try text(), origin: try symbol(), source: try text())
+  }
+
+  private mutating func result() throws -> EvaluationResult {
+    let (task, dataset) = (try optional { try $0.text() }, try optional { try $0.text() })
+    let (metric, value) = (try text(), try double())
+    guard value.isFinite else { throw UnreadableBlob("a blob has a result of \(value)") }
+    return EvaluationResult(task: task, dataset: dataset, metric: metric, value: value)
   }
 
   package mutating func creationTime() throws -> CreationTime {

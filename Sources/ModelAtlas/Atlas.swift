@@ -26,6 +26,8 @@ package struct Atlas: Sendable {
   package private(set) var nodes: [ModelID: AtlasNode] = [:]
   /// Children by parent.
   private var childrenOf: [ModelID: Set<ModelID>] = [:]
+  /// Rises with every change: two atlases of one history that have the same number are equal.
+  package private(set) var revision: UInt64 = 0
 
   package init() {}
 
@@ -38,6 +40,7 @@ package struct Atlas: Sendable {
   }
 
   package mutating func remove(_ id: ModelID) {
+    revision &+= 1
     guard let old = nodes.removeValue(forKey: id) else { return }
     for edge in old.verdict.parents {
       childrenOf[edge.parent]?.remove(id)

@@ -10,6 +10,8 @@ package struct CardFacts: Hashable, Sendable {
   package var hasCard = false
   package var claims: [ParentClaim] = []
   package var features: [EdgeFeature] = []
+  /// In the card's order.
+  package var results: [EvaluationResult] = []
   package var trainerStep: UInt64?
   package var times: [CreationTime] = []
   /// What could not be read, and why: shown, never fatal.

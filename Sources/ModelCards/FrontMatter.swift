@@ -73,6 +73,7 @@ extension CardReading {
     for reference in texts("base_model", of: fields, file: file) where reference != "None" {
       claim(reference, by: source, relation: relation, file: file)
     }
+    readModelIndex(fields, file: file)
   }
 
   /// `other` and a name is the name; a list of licenses is all of them.

@@ -18,6 +18,7 @@ struct Atlasctl: ParsableCommand {
         name: "Questions",
         subcommands: [
           StatusCommand.self, ModelsCommand.self, ShowCommand.self, LineageCommand.self, ExplainCommand.self,
+          ImpactCommand.self,
           DuplicatesCommand.self, EventsCommand.self, WaitCommand.self,
         ]),
       CommandGroup(

@@ -14,14 +14,24 @@ struct LineageCommand: ParsableCommand {
   var down = false
   @Option(help: "The most generations each way.")
   var depth: Int?
+  @Flag(help: "What it inherits: training data by edge, licenses, gates and tags of all ancestors.")
+  var data = false
 
   @OptionGroup var common: QuestionOptions
 
   func validate() throws {
     if let depth, depth < 0 { throw ValidationError("--depth \(depth): a number of generations is expected") }
+    if data, up || down || depth != nil {
+      throw ValidationError("--data follows all ancestors: it takes no --up, --down or --depth")
+    }
   }
 
   func run() throws {
+    if data {
+      return try common.ask(InheritanceAnswer.self, .inheritance, model: model) { answer, terminal in
+        for line in inheritanceLines(answer, terminal) { say(line) }
+      }
+    }
     var query: [(name: String, value: String)] = []
     if up != down { query.append(("direction", up ? "up" : "down")) }
     if let depth { query.append(("depth", "\(depth)")) }

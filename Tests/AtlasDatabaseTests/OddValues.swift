@@ -106,6 +106,10 @@ extension OddValues {
       EdgeFeature(
         name: $0.string(), value: $0.string(), origin: $0.pick([.declared, .measured, .imputed]), source: $0.string())
     }
+    card.results = list { odd in
+      EvaluationResult(
+        task: odd.maybe { $0.string() }, dataset: odd.maybe { $0.string() }, metric: odd.string(), value: odd.double())
+    }
     card.trainerStep = maybe { $0.uint64() }
     card.times = list { $0.creation() }
     card.problems = list { $0.string() }

@@ -11,7 +11,7 @@ struct ArgumentTests {
     "every command takes --json",
     arguments: [
       ["status"], ["wait"], ["models"], ["show", "a"], ["lineage", "a"], ["explain", "a"], ["inspect", "a"],
-      ["duplicates"],
+      ["duplicates"], ["impact", "a"], ["lineage", "a", "--data"],
       ["events"], ["plan", "a"], ["rescan"], ["rechart"], ["import", "a"],
     ])
   func json(command: [String]) throws {
@@ -31,6 +31,7 @@ struct ArgumentTests {
     "a mistake in usage is 64",
     arguments: [
       ["nothing"], ["show"], ["lineage", "a", "--depth", "-1"], ["wait", "--for", "ever"], ["events", "--since", "x"],
+      ["lineage", "a", "--data", "--up"],
     ])
   func usage(arguments: [String]) {
     do {

@@ -37,6 +37,27 @@ struct ReadingCardsTests {
     #expect(card.problems.isEmpty)
   }
 
+  @Test("evaluation results are taken by benchmark and metric; one without a number is a problem of its own")
+  func modelIndex() {
+    let card = readme(
+      """
+      model-index:
+      - name: tiny
+        results:
+        - task: {type: text-generation}
+          dataset: {name: MMLU, type: cais/mmlu}
+          metrics:
+          - {type: accuracy, value: 0.625}
+          - {type: accuracy, value: 0.625}
+          - {type: note, value: high}
+        - metrics: [{type: loss, value: 3}]
+      """)
+    #expect(card.results.map(\.name) == ["mmlu.accuracy", "loss"])
+    #expect(card.results.map(\.value) == [0.625, 3])
+    #expect(card.results.map(\.task) == ["text-generation", nil])
+    #expect(card.problems == ["README.md: model-index: the value of note is no number"])
+  }
+
   @Test("words that YAML takes for truth values and numbers stay text")
   func textStaysText() {
     let card = readme("license: no\ntags: [on, 1.10, 010, 2024-01-01]")
