@@ -36,7 +36,7 @@ check: ## format, imports, warnings as errors, the unit's sandbox
 	@.ci/setup test
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	$(DEBUG) --build-tests
-	@if command -v systemd-analyze >/dev/null; then systemd-analyze security --offline=yes --threshold=14 systemd/atlasd.service | tail -n 1; fi
+	@if command -v systemd-analyze >/dev/null; then systemd/exposure; fi
 
 .PHONY: sanitize
 sanitize: ## the pure targets' tests under the address and thread sanitizers
@@ -73,8 +73,15 @@ install: build ## install under DESTDIR and PREFIX
 	install -D -m 644 man/atlasctl.1 "$(DESTDIR)$(PREFIX)/share/man/man1/atlasctl.1"
 	install -D -m 644 man/atlasd.yaml.5 "$(DESTDIR)$(PREFIX)/share/man/man5/atlasd.yaml.5"
 	install -D -m 644 systemd/atlasd.service "$(DESTDIR)$(PREFIX)/lib/systemd/system/atlasd.service"
+	install -D -m 644 systemd/atlasd.socket "$(DESTDIR)$(PREFIX)/lib/systemd/system/atlasd.socket"
+	install -D -m 644 systemd/user/atlasd.service "$(DESTDIR)$(PREFIX)/lib/systemd/user/atlasd.service"
 	install -D -m 644 systemd/atlasd.sysusers "$(DESTDIR)$(PREFIX)/lib/sysusers.d/atlasd.conf"
+	install -D -m 644 systemd/atlasd.tmpfiles "$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/atlasd.conf"
+	install -D -m 644 systemd/atlasd.catalog "$(DESTDIR)$(PREFIX)/lib/systemd/catalog/atlasd.catalog"
+	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/doc/atlasd/examples" systemd/examples/*.conf
 	install -D -m 644 etc/atlasd.yaml "$(DESTDIR)$(PREFIX)/share/doc/atlasd/atlasd.yaml"
+	sed -i 's|/usr/bin/atlasd|$(PREFIX)/bin/atlasd|g' "$(DESTDIR)$(PREFIX)/lib/systemd/system/atlasd.service" \
+	  "$(DESTDIR)$(PREFIX)/lib/systemd/user/atlasd.service"
 
 .PHONY: clean
 clean: ## remove what was built

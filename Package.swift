@@ -149,6 +149,8 @@ let package = Package(
     .testTarget(
       name: "AtlasctlTests", dependencies: ["atlasctl", "ControlAPI", "HTTPTransfer", "ModelAtlas", arguments],
       swiftSettings: strict),
+    .testTarget(
+      name: "AtlasdTests", dependencies: ["atlasd", "SystemdNotify", "ModelAtlas"], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["atlasd", "atlasctl"], swiftSettings: strict),
   ]
 )

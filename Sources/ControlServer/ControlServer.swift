@@ -24,11 +24,19 @@ package struct ControlServer: Service {
     service: any AtlasService, listener: ListeningSocket, access: WriteAccess = WriteAccess(),
     limits: ControlLimits = ControlLimits(), logger: Logger
   ) {
+    self.init(listener: listener, limits: limits, logger: logger) { (service, access) }
+  }
+
+  /// - Parameter serving: who answers, and who may change anything, as of now: asked at every request.
+  package init(
+    listener: ListeningSocket, limits: ControlLimits = ControlLimits(), logger: Logger,
+    serving: @escaping @Sendable () -> (service: any AtlasService, access: WriteAccess)
+  ) {
     self.listener = listener
     self.limits = limits
     self.logger = logger
     connections = Connections(max: limits.connectionsMax)
-    desk = Desk(service: service, access: access, limits: limits, connections: connections, logger: logger)
+    desk = Desk(serving: serving, limits: limits, connections: connections, logger: logger)
   }
 
   package func run() async throws {
@@ -46,6 +54,12 @@ package struct ControlServer: Service {
       group.any().scheduleTask(in: farewell) { connections.closeAll() }
       quiescing.initiateShutdown(promise: nil)
     }
+  }
+
+  /// Returns once every event loop has come round; hangs for as long as one of them does.
+  package static func eventLoopsCameRound() async {
+    // An event loop that has ended answers with an error: then the daemon ends too.
+    for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try? await loop.submit {}.get() }
   }
 
   private func bind(

@@ -8,22 +8,24 @@ import Synchronization
 
 /// Where every request is admitted, answered, and refused in words.
 final class Desk: Sendable {
-  let service: any AtlasService
   let limits: ControlLimits
   let connections: Connections
-  private let access: WriteAccess
+  private let serving: @Sendable () -> (service: any AtlasService, access: WriteAccess)
   private let logger: Logger
   private let isClosed = Atomic(false)
 
   init(
-    service: any AtlasService, access: WriteAccess, limits: ControlLimits, connections: Connections, logger: Logger
+    serving: @escaping @Sendable () -> (service: any AtlasService, access: WriteAccess), limits: ControlLimits,
+    connections: Connections, logger: Logger
   ) {
-    self.service = service
-    self.access = access
+    self.serving = serving
     self.limits = limits
     self.connections = connections
     self.logger = logger
   }
+
+  /// Who answers now: another after the configuration was reloaded.
+  var service: any AtlasService { serving().service }
 
   /// From now on nobody is kept waiting.
   func close() { isClosed.store(true, ordering: .relaxed) }
@@ -60,10 +62,25 @@ final class Desk: Sendable {
     let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     guard let (route, model) = Route.of(path: String(halves[0])), model != "" else { throw .noSuchPath(target) }
     guard request.method.rawValue == route.method else { throw .wrongMethod(route) }
-    if route.isWrite, !access.allows(peer) { throw .notPermitted(peer) }
+    if route.isWrite {
+      let isPermitted = serving().access.allows(peer)
+      note(route, of: peer, isPermitted: isPermitted)
+      if !isPermitted { throw .notPermitted(peer) }
+    }
     let max = route == .importHub ? limits.importBytesMax : limits.bodyBytesMax
     if let announced = request.headers[.contentLength].flatMap(Int.init), announced > max { throw .tooLarge(max) }
     return (route, model, halves.count > 1 ? halves[1] : "")
+  }
+}
+
+extension Desk {
+  /// Who changed anything, or tried to: the journal keeps it.
+  private func note(_ route: Route, of peer: Peer?, isPermitted: Bool) {
+    let who: Logger.Metadata = [
+      "route": "\(route.rawValue)", "user": "\(peer.map { "\($0.user)" } ?? "unknown")",
+      "process": "\(peer.map { "\($0.process)" } ?? "unknown")",
+    ]
+    logger.notice(isPermitted ? "change permitted" : "change refused", metadata: who)
   }
 }
 

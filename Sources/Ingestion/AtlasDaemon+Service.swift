@@ -82,7 +82,8 @@ extension AtlasDaemon {
     _ work: @escaping @Sendable (inout Population, inout DetailCache) throws -> [StoreChange]
   ) async throws {
     try await withCheckedThrowingContinuation { continuation in
-      recorder.mailbox.put(.request(work) { continuation.resume(with: $0) })
+      let isTaken = recorder.mailbox.put(.request(work) { continuation.resume(with: $0) })
+      if !isTaken { continuation.resume(throwing: DaemonStops()) }
     }
   }
 
@@ -91,6 +92,11 @@ extension AtlasDaemon {
       queries.async { continuation.resume(with: Result(catching: work)) }
     }
   }
+}
+
+/// Asked of a daemon that has stopped, or hands over to one with another configuration.
+private struct DaemonStops: Error, CustomStringConvertible {
+  let description = "atlasd stops or takes over a new configuration; ask again"
 }
 
 /// Models whose parents differ between two atlases, by id.

@@ -7,7 +7,7 @@ import ModelAtlas
 package final class AtlasDaemon: Sendable {
   let settings: IngestionSettings
   let store: any AtlasStore
-  let live = LiveAtlas()
+  let live: LiveAtlas
   let board = RootBoard()
   let recorder: Recorder
   let services: [RootService]
@@ -18,17 +18,25 @@ package final class AtlasDaemon: Sendable {
   let queries = DispatchQueue(label: "atlas.queries")
   let logger: Logger
   private let population: Population
-  private let lastEvent: Int64
+  /// The last event of the record as it was loaded.
+  package let lastRecordedEvent: Int64
   private let verdicts: [ModelID: Verdict]
 
+  private let recorderEnded = DispatchSemaphore(value: 0)
+
   /// Loads the record; the recorder charts it once started. Blocks for less than a tenth of a millisecond a model.
-  package init(settings: IngestionSettings, store: any AtlasStore, logger: Logger) throws {
+  ///
+  /// - Parameter predecessor: a stopped daemon on the same record; clients see its atlas until this one has charted.
+  package init(
+    settings: IngestionSettings, store: any AtlasStore, logger: Logger, after predecessor: AtlasDaemon? = nil
+  ) throws {
     self.settings = settings
+    live = predecessor?.live ?? LiveAtlas()
     self.store = store
     self.logger = logger
     let stored = try store.load()
     population = Population(stored, settings: settings)
-    lastEvent = stored.lastEvent
+    lastRecordedEvent = stored.lastEvent
     verdicts = stored.verdicts
     let pools = PoolsByRoot()
     recorder = Recorder(store: store, live: live, board: board) { pools.push($0) }
@@ -43,9 +51,10 @@ package final class AtlasDaemon: Sendable {
   /// Starts all threads and returns.
   package func start() {
     let paths = Dictionary(settings.roots.map { ($0.name, $0.path) }) { first, _ in first }
-    let thread = Thread { [recorder, population, verdicts, lastEvent, startedAt] in
+    let thread = Thread { [recorder, population, verdicts, lastRecordedEvent, startedAt, recorderEnded] in
       recorder.run(
-        population, verdicts: verdicts, lastEvent: lastEvent, startedAt: startedAt, rootPaths: paths)
+        population, verdicts: verdicts, lastEvent: lastRecordedEvent, startedAt: startedAt, rootPaths: paths)
+      recorderEnded.signal()
     }
     thread.name = "recorder"
     thread.stackSize = 8 << 20
@@ -62,6 +71,21 @@ package final class AtlasDaemon: Sendable {
     for service in services { service.stop() }
     recorder.mailbox.close()
   }
+
+  /// Stops, and waits until the recorder has let go of the record, so that a successor may take it. Blocks.
+  package func stopForSuccessor() {
+    live.awaitSuccessor()
+    stop()
+    recorderEnded.wait()
+  }
+
+  /// Shows a problem of the daemon as a whole in `status`, until `solved` with the same code.
+  package func report(_ problem: StatusReport.Problem) { board.report(problem, about: "daemon") }
+
+  package func solved(_ code: String) { board.solved(code, about: "daemon") }
+
+  /// What an operator should know now, without counting models as `status` does.
+  package var problems: [StatusReport.Problem] { board.problems }
 
   /// Monotonic seconds since the recorder's loop was last alive.
   package var secondsSinceHeartbeat: Double { recorder.secondsSinceHeartbeat }

@@ -3,5 +3,5 @@ import ModelAtlas
 
 extension UnixTime {
   /// The wall clock. Used for events and problems only: no verdict depends on when we looked.
-  static var now: UnixTime { UnixTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+  package static var now: UnixTime { UnixTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 }

@@ -27,6 +27,9 @@ final class LiveAtlas: Sendable {
   var isPublished: Bool { state.withLock { $0.isPublished } }
   var lastEvent: Int64 { state.withLock { $0.lastEvent } }
 
+  /// Another daemon goes on with the record: the atlas stays to be seen until that one has charted it.
+  func awaitSuccessor() { state.withLock { $0.isPublished = false } }
+
   func publish(_ atlas: Atlas, lastEvent: Int64) {
     let waiting = state.withLock { state in
       state.atlas = atlas

@@ -13,12 +13,16 @@ final class Mailbox<Letter: Sendable>: @unchecked Sendable {
   private var inHand = 0
   private var everPut = 0
 
-  func put(_ letter: Letter) {
+  /// - Returns: false when the box is closed: nobody takes the letter any more.
+  @discardableResult
+  func put(_ letter: Letter) -> Bool {
     condition.lock()
     defer { condition.unlock() }
+    guard !isClosed else { return false }
     letters.append(letter)
     everPut += 1
     condition.broadcast()
+    return true
   }
 
   /// Puts a letter once fewer than `limit` wait, or the box is closed.
@@ -26,6 +30,7 @@ final class Mailbox<Letter: Sendable>: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     while letters.count >= limit, !isClosed { condition.wait() }
+    guard !isClosed else { return }
     letters.append(letter)
     everPut += 1
     condition.broadcast()

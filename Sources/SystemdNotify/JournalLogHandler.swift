@@ -4,13 +4,15 @@ import Logging
 
 /// Writes log lines into systemd's journal with their metadata as fields: `journalctl -u atlasd ATLAS_MODEL=org/name`.
 package struct JournalLogHandler: LogHandler {
-  package var logLevel: Logger.Level
+  private var ownLevel: Logger.Level?
   package var metadata: Logger.Metadata = [:]
   private let label: String
 
-  package init(label: String, level: Logger.Level) {
-    self.label = label
-    logLevel = level
+  package init(label: String) { self.label = label }
+
+  package var logLevel: Logger.Level {
+    get { ownLevel ?? currentLogLevel() }
+    set { ownLevel = newValue }
   }
 
   package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -20,6 +22,7 @@ package struct JournalLogHandler: LogHandler {
 
   package func log(event: LogEvent) {
     var fields = ["PRIORITY=\(event.level.priority)", "SYSLOG_IDENTIFIER=atlasd", "ATLAS_LOGGER=\(label)"]
+    if let id = messageIDs[event.message.description] { fields.append("MESSAGE_ID=\(id)") }
     let all = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
     // The text repeats the fields: `journalctl -u atlasd` alone must say which model it was.
     fields.append("MESSAGE=\(line(event.message.description, all))")

@@ -3,10 +3,15 @@ import Logging
 
 /// Writes one line a message to stderr: `warning: inotify queue overflowed, rescanning root=models`.
 package struct StderrLogHandler: LogHandler {
-  package var logLevel: Logger.Level
+  private var ownLevel: Logger.Level?
   package var metadata: Logger.Metadata = [:]
 
-  package init(level: Logger.Level) { logLevel = level }
+  package init() {}
+
+  package var logLevel: Logger.Level {
+    get { ownLevel ?? currentLogLevel() }
+    set { ownLevel = newValue }
+  }
 
   package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }

@@ -1,12 +1,22 @@
 import Glibc
 import Logging
+import Synchronization
+
+/// What every handler writes from, unless its logger was given a level of its own.
+private let sharedLevel = Mutex(Logger.Level.info)
+
+/// Changes the level of all loggers at once.
+package func setLogLevel(_ level: Logger.Level) { sharedLevel.withLock { $0 = level } }
+
+func currentLogLevel() -> Logger.Level { sharedLevel.withLock { $0 } }
 
 /// Sends log lines to the journal when stderr is the journal, else to stderr as text. Once a process.
 package func bootstrapLogging(level: Logger.Level, environment: [String: String]) {
+  setLogLevel(level)
   let isJournal = stderrIsJournal(environment["JOURNAL_STREAM"])
   LoggingSystem.bootstrap { label in
-    if isJournal { return JournalLogHandler(label: label, level: level) }
-    return StderrLogHandler(level: level)
+    if isJournal { return JournalLogHandler(label: label) }
+    return StderrLogHandler()
   }
 }
 

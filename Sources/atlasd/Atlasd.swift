@@ -34,6 +34,8 @@ struct Atlasd: AsyncParsableCommand {
     bootstrapLogging(level: level, environment: ProcessInfo.processInfo.environment)
     let logger = Logger(label: "atlasd")
     do {
+      // A hangup before anybody listens for it would end the daemon.
+      signal(SIGHUP, SIG_IGN)
       try await serve(configuration, logger: logger)
     } catch {
       logger.error("atlasd ends", metadata: ["reason": "\(error)"])
@@ -43,18 +45,26 @@ struct Atlasd: AsyncParsableCommand {
   }
 
   private func loadConfiguration() throws -> Configuration {
+    do {
+      return try Self.load(arguments)
+    } catch {
+      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      throw ExitCode(EX_USAGE)
+    }
+  }
+
+  private var arguments: ConfigurationArguments {
     var arguments = ConfigurationArguments()
     arguments.configPath = config
     arguments.roots = root
     arguments.state = state
     arguments.socket = socket
     arguments.settings = settings
-    do {
-      return try Configuration.load(arguments, environment: ProcessInfo.processInfo.environment).configuration
-    } catch {
-      FileHandle.standardError.write(Data("\(error)\n".utf8))
-      throw ExitCode(EX_USAGE)
-    }
+    return arguments
+  }
+
+  private static func load(_ arguments: ConfigurationArguments) throws(ConfigurationProblems) -> Configuration {
+    try Configuration.load(arguments, environment: ProcessInfo.processInfo.environment).configuration
   }
 
   private func serve(_ configuration: Configuration, logger: Logger) async throws {
@@ -63,20 +73,21 @@ struct Atlasd: AsyncParsableCommand {
     // The socket first: two daemons on one socket are told apart before either opens the record.
     let listener = try listener(configuration)
     let store = try SQLiteAtlasStore(path: configuration.state + "/atlas.db")
-    let daemon = try AtlasDaemon(
-      settings: IngestionSettings(configuration, version: atlasVersion), store: store, logger: logger)
-    daemon.start()
+    let serving = try ServingDaemon(configuration, store: store, logger: logger) { [arguments] in
+      try Self.load(arguments)
+    }
     let services: [any Service] = [
-      ControlServer(
-        service: daemon, listener: listener, access: WriteAccess(operators: configuration.operators), logger: logger),
-      Watchdog(daemon: daemon, notifier: notifier),
+      ControlServer(listener: listener, logger: logger) { (serving.daemon, serving.access) },
+      Watchdog(serving: serving, notifier: notifier),
+      Reloading(serving: serving, notifier: notifier),
+      EventJournal(serving: serving, logger: logger),
     ]
     notifier.ready(status: "watching \(configuration.roots.count) roots")
     try await ServiceGroup(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
     ).run()
     notifier.stopping()
-    daemon.stop()
+    serving.daemon.stop()
     store.close()
   }
 

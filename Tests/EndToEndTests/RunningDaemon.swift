@@ -82,6 +82,7 @@ struct ListedStatus: Decodable {
     let running: Int
   }
   let state: String
+  let ruleSet: String
   let roots: [Root]
   let queue: Queue
   let problems: [Problem]

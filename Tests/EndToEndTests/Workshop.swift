@@ -66,12 +66,16 @@ final class Workshop {
       text.replacingOccurrences(of: folder.path, with: "").replacingOccurrences(of: escaped, with: "").utf8)
   }
 
-  func start(_ arguments: [String] = [], environment: [String: String] = [:]) throws -> RunningDaemon {
+  /// - Parameter takesStore: false when the arguments name a configuration with the roots.
+  func start(
+    _ arguments: [String] = [], environment: [String: String] = [:], takesStore: Bool = true
+  ) throws -> RunningDaemon {
     let daemon = Process()
     daemon.executableURL = Self.products.appending(path: "atlasd")
     let socket = folder.appending(path: "atlasd.sock")
+    let roots = takesStore ? ["--root", store.path] : []
     daemon.arguments =
-      ["--root", store.path, "--state", folder.appending(path: "state").path, "--socket", socket.path] + arguments
+      roots + ["--state", folder.appending(path: "state").path, "--socket", socket.path] + arguments
     let quick = ["ATLASD_WATCH_SETTLE_SECONDS": "0.2", "SWIFT_BACKTRACE": "enable=no"]
     daemon.environment = ProcessInfo.processInfo.environment.merging(quick) { $1 }.merging(environment) { $1 }
     let log = folder.appending(path: "log-\(daemons.count)")
