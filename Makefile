@@ -65,6 +65,12 @@ bench: ## time placing, and the daemon's memory, with 10,000 models
 	$(RELEASE) --product atlas-bench
 	$(BIN)/atlas-bench
 
+.PHONY: bench-charting
+bench-charting: ## breed populations of known descent, chart them by each method: BENCH="--seed 2 --zoos 3"
+	@.ci/setup build
+	$(RELEASE) --product atlas-charting-bench
+	$(BIN)/atlas-charting-bench $(BENCH)
+
 .PHONY: install
 install: build ## install under DESTDIR and PREFIX
 	install -D -m 755 $(BIN)/atlasd "$(DESTDIR)$(PREFIX)/bin/atlasd"

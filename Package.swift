@@ -111,6 +111,9 @@ let package = Package(
     .executableTarget(
       name: "atlas-header-bench", dependencies: ["ModelAtlas", "WeightFormats"], path: "Benchmarks/HeaderBench",
       swiftSettings: strict),
+    .executableTarget(
+      name: "atlas-charting-bench", dependencies: ["ModelAtlas", "Charting", "Fingerprinting"],
+      path: "Benchmarks/ChartingBench", swiftSettings: strict),
 
     // Tests.
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),

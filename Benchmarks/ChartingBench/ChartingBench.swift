@@ -1,0 +1,55 @@
+import Charting
+import Foundation
+import ModelAtlas
+
+/// Breeds populations of known descent, charts them by several methods, and prints how often each was right.
+///
+/// `atlas-charting-bench [--zoos N] [--families N] [--members N] [--seed N] [--wrong KIND] [--only METHOD]`
+@main
+struct ChartingBench {
+  static func main() {
+    let options = Options(CommandLine.arguments)
+    let began = Date.now
+    let zoos = bred(options)
+    let models = zoos.reduce(0) { $0 + $1.present.count }
+    let edges = zoos.reduce(0) { $0 + $1.truths.values.reduce(0) { $0 + $1.demanded.count } }
+    print(
+      "\(zoos.count) zoos, \(zoos.count * options.families) families, \(models) models, \(edges) edges, seed \(options.seed)"
+    )
+    print("bred in \(seconds(since: began)) s")
+    var table = Table()
+    for method in Method.all where options.only.isEmpty || options.only.contains(method.name) {
+      let began = Date.now
+      var score = Score()
+      for zoo in zoos { score.add(method.answers(zoo), on: zoo) }
+      table.add(method.name, score, seconds: Date.now.timeIntervalSince(began))
+      if !options.wrong.isEmpty { printWrong(score, options.wrong) }
+    }
+    print(table.text)
+  }
+
+  /// Two at a time: breeding is most of the work.
+  private static func bred(_ options: Options) -> [Zoo] {
+    let zoos = Collected(count: options.zoos)
+    DispatchQueue.concurrentPerform(iterations: options.zoos) { index in
+      zoos.put(
+        Zoo(
+          seed: options.seed &* 1000 &+ UInt64(index), families: options.families, membersEach: options.members,
+          unknownTimes: options.unknownTimes, missing: options.missing), at: index)
+    }
+    return zoos.all
+  }
+
+  static func seconds(since start: Date) -> String { String(format: "%.1f", Date.now.timeIntervalSince(start)) }
+}
+
+/// Results of concurrent work, in order.
+private final class Collected: @unchecked Sendable {
+  private var zoos: [Zoo?]
+  private let lock = NSLock()
+
+  init(count: Int) { zoos = Array(repeating: nil, count: count) }
+
+  func put(_ zoo: Zoo, at index: Int) { lock.withLock { zoos[index] = zoo } }
+  var all: [Zoo] { lock.withLock { zoos.compactMap { $0 } } }
+}

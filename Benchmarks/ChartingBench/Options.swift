@@ -1,0 +1,30 @@
+/// What the command line asks for.
+struct Options {
+  var zoos = 6
+  var families = 5
+  var members = 75
+  var seed: UInt64 = 1
+  var unknownTimes = 0.08
+  var missing = 0.04
+  /// Kinds whose wrong answers are printed.
+  var wrong: Set<String> = []
+  /// Methods that run; all when empty.
+  var only: Set<String> = []
+
+  init(_ arguments: [String]) {
+    var rest = arguments.dropFirst()
+    while let name = rest.popFirst(), let value = rest.popFirst() {
+      switch name {
+      case "--zoos": zoos = Int(value) ?? zoos
+      case "--families": families = Int(value) ?? families
+      case "--members": members = Int(value) ?? members
+      case "--seed": seed = UInt64(value) ?? seed
+      case "--unknown-times": unknownTimes = Double(value) ?? unknownTimes
+      case "--missing": missing = Double(value) ?? missing
+      case "--wrong": wrong.formUnion(value.split(separator: ",").map(String.init))
+      case "--only": only.formUnion(value.split(separator: ",").map(String.init))
+      default: break
+      }
+    }
+  }
+}
