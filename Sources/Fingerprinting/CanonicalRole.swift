@@ -48,7 +48,20 @@ private func ggufRole(_ name: ByteString) -> ByteString? {
 }
 
 /// Replaces the longest known module path; the layer number is the first component that is a number.
+///
+/// An expert's number goes to the end of the path: GGUF has one tensor for all experts, whose parts are numbered.
 private func mapped(_ name: ByteString) -> ByteString {
+  guard contains(name, ".experts.") else { return mappedPath(name) }
+  let parts = name.split(at: ".")
+  guard let at = parts.lastIndex(of: "experts"), at + 1 < parts.count, isNumber(parts[at + 1]) else {
+    return mappedPath(name)
+  }
+  let words = mappedPath(joined(parts[...at] + parts[(at + 2)...])).split(at: ".")
+  guard words.count > 3, words[2].hasSuffix("_exps") else { return name }
+  return joined(words[..<3] + [parts[at + 1]] + words[3...])
+}
+
+private func mappedPath(_ name: ByteString) -> ByteString {
   let dot = UInt8(ascii: ".")
   var bytes = name.bytes
   var number: ByteString?

@@ -85,8 +85,8 @@ private func tensorsToHash(
     let name = part.component.isEmpty ? tensor.name : part.component + "." + tensor.name
     return facts[name].map { fact in
       ModelTensor(
-        fact: fact, stored: tensor, file: tensor.externalFile ?? file,
-        rowOrder: header.format == .gguf ? orientation.rowOrder(role: fact.role, shape: fact.shape) : .native)
+        fact, tensor, file: tensor.externalFile ?? file,
+        view: header.format == .gguf ? orientation.view(of: fact.role, tensor) : .stored)
     }
   }
 }

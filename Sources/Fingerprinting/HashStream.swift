@@ -36,9 +36,9 @@ struct HashStream {
     }
     self.tensors = tensors
     let runs = tensors.enumerated().compactMap { index, tensor -> (index: Int, bytes: Range<UInt64>)? in
-      guard case .contiguous(let offset, let bytes) = tensor.stored.layout, tensor.stored.externalFile == nil else {
-        return nil
-      }
+      guard case .contiguous(let offset, let bytes) = tensor.stored.layout, tensor.stored.externalFile == nil,
+        !tensor.isReordered
+      else { return nil }
       return (index, offset..<(offset + bytes))
     }
     coming = runs.sorted { ($0.bytes.lowerBound, $0.index) < ($1.bytes.lowerBound, $1.index) }[...]
@@ -65,7 +65,7 @@ struct HashStream {
     while let next = coming.first, next.bytes.lowerBound < range.upperBound {
       let tensor = tensors[next.index]
       if open.count < Self.openMax {
-        open.append((next.index, next.bytes, TensorHash(tensor.fact, tensor.stored, tensor.rowOrder)))
+        open.append((next.index, next.bytes, TensorHash(tensor)))
       }
       coming = coming.dropFirst()
     }
@@ -83,12 +83,13 @@ struct HashStream {
     bytesDone = range.upperBound
   }
 
-  /// Reads tensors that the pass could not hash. False when told to stop.
+  /// Reads tensors that the pass could not hash: strided ones, and those whose rows the file has in another order. False when told to stop.
   mutating func finish(_ shouldStop: () -> Bool) throws(WeightFormatError) -> Bool {
     for (index, tensor) in tensors.enumerated() where done.finished[index] == nil {
-      let hash = TensorHash(tensor.fact, tensor.stored, tensor.rowOrder)
+      let hash = TensorHash(tensor)
       var chunks = readRawBytes(of: tensor.stored, from: file)
-      while let chunk = try chunks.next() {
+      var rows = CanonicalBytes(tensor)
+      while let chunk = try tensor.isReordered ? rows.next() : chunks.next() {
         if shouldStop() { return false }
         chunk.withUnsafeBytes { hash.update($0) }
       }

@@ -3,28 +3,90 @@ import WeightFormats
 
 /// One tensor of a model: what is known of it, and where its values are.
 struct ModelTensor {
+  /// Names, role and shape as the checkpoint has them.
   let fact: TensorFact
   let stored: StoredTensor
   let file: WeightFile
-  let rowOrder: RowOrder
+  let view: TensorView
 
-  /// Elements in the canonical order of rows: `count` of them from `column` on.
+  init(_ fact: TensorFact, _ stored: StoredTensor, file: WeightFile, view: TensorView = .stored) {
+    self.fact = fact
+    self.stored = stored
+    self.file = file
+    self.view = view
+  }
+
+  /// Elements in the checkpoint's order: `count` of one row's, from `column` on.
   func values(row: UInt64, columns: UInt64, from column: UInt64, count: UInt64) throws(WeightFormatError) -> [Float] {
-    try readValues(of: stored, elements: elements(row: row, columns: columns, from: column, count: count), from: file)
+    let values =
+      view.isTransposed
+      ? try transposed(row: row, from: column, count: count)
+      : isPermutedVector
+        ? try permuted(from: column, count: count)
+        : try readValues(
+          of: stored, elements: elements(row: row, columns: columns, from: column, count: count), from: file)
+    return view.addend == 0 ? values : values.map { $0 + view.addend }
   }
 
-  private func elements(row: UInt64, columns: UInt64, from column: UInt64, count: UInt64) -> Range<UInt64> {
-    let start = rowOrder.fileRow(of: row) * columns + column
-    return start..<(start + count)
-  }
+  /// Reads that a run of a row costs.
+  var readsPerRun: UInt64 { view.isTransposed && !spansArePicked(count: windowColumns) ? windowColumns : 1 }
 
   /// Asks for the pages that hold these elements; does nothing where elements do not lie one after the other.
   func advise(row: UInt64, columns: UInt64, from column: UInt64, count: UInt64) {
-    guard case .contiguous(let offset, _) = stored.layout, let block = stored.type.block else { return }
+    guard !view.isTransposed, case .contiguous(let offset, _) = stored.layout, let block = stored.type.block else {
+      return
+    }
     let elements = elements(row: row, columns: columns, from: column, count: count)
     let (perBlock, bytes) = (UInt64(block.elements), UInt64(block.bytes))
     let end = offset + (elements.upperBound + perBlock - 1) / perBlock * bytes
     file.willNeed([(offset + elements.lowerBound / perBlock * bytes)..<end])
+  }
+
+  /// The blocks that hold one row of the checkpoint; nil where rows are not whole blocks.
+  func storedRow(_ row: UInt64) -> Range<UInt64>? {
+    guard let block = stored.type.block, let rows = fact.shape.first, rows > 0, let count = fact.elementCount,
+      count / rows % UInt64(block.elements) == 0
+    else { return nil }
+    let blocks = count / rows / UInt64(block.elements)
+    let first = view.rows.fileRow(of: row) * blocks
+    return first..<(first + blocks)
+  }
+
+  private func elements(row: UInt64, columns: UInt64, from column: UInt64, count: UInt64) -> Range<UInt64> {
+    let start = view.rows.fileRow(of: row) * columns + column
+    return start..<(start + count)
+  }
+}
+
+extension ModelTensor {
+  /// A bias whose elements were permuted like the rows of its matrix.
+  private var isPermutedVector: Bool { fact.shape.count == 1 && view.rows != .native }
+
+  private func permuted(from first: UInt64, count: UInt64) throws(WeightFormatError) -> [Float] {
+    var values: [Float] = []
+    for element in first..<(first + count) {
+      let at = view.rows.fileRow(of: element)
+      values += try readValues(of: stored, elements: at..<(at + 1), from: file)
+    }
+    return values
+  }
+
+  /// A run of a checkpoint's row is a run down one column of the file's matrix.
+  private func transposed(row: UInt64, from first: UInt64, count: UInt64) throws(WeightFormatError) -> [Float] {
+    let width = fact.shape[0]
+    let places = (first..<(first + count)).map { $0 * width + row }
+    guard spansArePicked(count: count), let low = places.first, let high = places.last else {
+      var values: [Float] = []
+      for place in places { values += try readValues(of: stored, elements: place..<(place + 1), from: file) }
+      return values
+    }
+    let span = try readValues(of: stored, elements: low..<(high + 1), from: file)
+    return places.map { span[Int($0 - low)] }
+  }
+
+  /// Whether the span of a run is short enough to be read at once: a page's worth of it a value.
+  private func spansArePicked(count: UInt64) -> Bool {
+    saturatingProduct(fact.shape[0], count) <= 1 << 14
   }
 }
 
@@ -58,12 +120,13 @@ func modelTensors(
     let (tensor, opened, orientation) = place
     guard let role = naming.1 else { return nil }
     let isGGUF = opened.header.format == .gguf
+    let view = isGGUF ? orientation.view(of: role, tensor) : .stored
     return ModelTensor(
-      fact: TensorFact(
-        name: naming.0, role: isGGUF ? orientation.role(role, shape: tensor.shape) : role, shape: tensor.shape,
-        type: tensor.type, typeName: tensor.typeName),
-      stored: tensor, file: tensor.externalFile ?? opened.file,
-      rowOrder: isGGUF ? orientation.rowOrder(role: role, shape: tensor.shape) : .native)
+      TensorFact(
+        name: naming.0, role: isGGUF ? orientation.role(role, tensor) : role,
+        shape: view.isTransposed ? tensor.shape.reversed() : tensor.shape, type: tensor.type,
+        typeName: tensor.typeName),
+      tensor, file: tensor.externalFile ?? opened.file, view: view)
   }
   return (tensors, repeated)
 }

@@ -2,9 +2,9 @@ import ModelAtlas
 
 /// Module paths of the source dialects, prefixes stripped, and the GGUF name that each of them means.
 ///
-/// One number in a path is written `#`. Only paths whose values GGUF keeps as they are stand here: Meta's own `wq`, `wk`
-/// (rows in another order) and the fused, interleaved `query_key_value` of GPT-NeoX, BLOOM and Falcon keep their names,
-/// because two tensors with one role are compared element by element.
+/// One number in a path is written `#`, the number of an expert is left out. Only paths whose values GGUF keeps, or
+/// stores in an order that `GGUFOrientation` knows, stand here: Meta's own `wq` and `wk` (rows in another order) keep
+/// their names, because two tensors with one role are compared element by element.
 ///
 /// Source: PyPI gguf 0.19.0 `tensor_mapping` (MIT), which names the spellings; the ViT lines are ours.
 let roleTable: [ByteString: ByteString] = {
@@ -34,7 +34,8 @@ private let roleLines = """
   blk.#.attn_output layers.#.self_attn.o_proj h.#.attn.c_proj h.#.attn.out_proj h.#.attn.attention.out_proj \
   encoder.layer.#.attention.output.dense layers.#.attention.o_proj layer.#.attention.out_lin layers.#.attention.wo \
   layers.#.attention.dense layers.#.self_attn.dense h.#.self_attention.dense layers.#.self_attn.out_proj
-  blk.#.attn_qkv h.#.attn.c_attn layers.#.self_attn.qkv_proj layers.#.attn.Wqkv
+  blk.#.attn_qkv h.#.attn.c_attn layers.#.self_attn.qkv_proj layers.#.attn.Wqkv layers.#.attention.query_key_value \
+  h.#.self_attention.query_key_value encoder.layers.#.self_attention.query_key_value
   blk.#.attn_q_norm layers.#.self_attn.q_norm layers.#.self_attn.q_layernorm
   blk.#.attn_k_norm layers.#.self_attn.k_norm layers.#.self_attn.k_layernorm
   blk.#.attn_norm layers.#.input_layernorm h.#.ln_1 h.#.input_layernorm encoder.layer.#.layernorm_before \
@@ -54,9 +55,9 @@ private let roleLines = """
   blk.#.ffn_gate_shexp layers.#.mlp.shared_expert.gate_proj layers.#.mlp.shared_experts.gate_proj
   blk.#.ffn_up_shexp layers.#.mlp.shared_expert.up_proj layers.#.mlp.shared_experts.up_proj
   blk.#.ffn_down_shexp layers.#.mlp.shared_expert.down_proj layers.#.mlp.shared_experts.down_proj
-  blk.#.ffn_gate_exps layers.#.mlp.experts.gate_proj
-  blk.#.ffn_up_exps layers.#.mlp.experts.up_proj
-  blk.#.ffn_down_exps layers.#.mlp.experts.down_proj
+  blk.#.ffn_gate_exps layers.#.mlp.experts.gate_proj layers.#.block_sparse_moe.experts.w1
+  blk.#.ffn_up_exps layers.#.mlp.experts.up_proj layers.#.block_sparse_moe.experts.w3
+  blk.#.ffn_down_exps layers.#.mlp.experts.down_proj layers.#.block_sparse_moe.experts.w2
   blk.#.attn_q_a layers.#.self_attn.q_a_proj
   blk.#.attn_q_b layers.#.self_attn.q_b_proj
   blk.#.attn_q_a_norm layers.#.self_attn.q_a_layernorm

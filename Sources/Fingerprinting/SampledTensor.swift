@@ -8,6 +8,8 @@ struct SampledTensor {
 
   private enum Content {
     case values(ModelTensor)
+    /// One of the equal parts that a tensor's first dimension counts.
+    case part(ModelTensor, index: UInt64)
     case codes(ModuleTensors)
   }
 
@@ -18,6 +20,12 @@ struct SampledTensor {
     }
     candidate = SampleCandidate(role: tensor.fact.role, isMatrix: tensor.fact.shape.count > 1)
     content = .values(tensor)
+  }
+
+  /// One expert's matrix of those that GGUF stacks.
+  fileprivate init(_ tensor: ModelTensor, expert: UInt64, role: ByteString) {
+    candidate = SampleCandidate(role: role, isMatrix: true)
+    content = .part(tensor, index: expert)
   }
 
   init(_ parts: ModuleTensors, role: ByteString) {
@@ -33,7 +41,12 @@ struct SampledTensor {
     case .values(let tensor):
       let count = tensor.fact.elementCount ?? 0
       let rows = candidate.isMatrix ? tensor.fact.shape[0] : 1
-      return OpenedTensor(rows: rows, columns: count / rows, readsPerRun: 1, content: .values(tensor))
+      return OpenedTensor(
+        rows: rows, columns: count / rows, readsPerRun: tensor.readsPerRun, content: .values(tensor, firstRow: 0))
+    case .part(let tensor, let index):
+      let (rows, columns) = (tensor.fact.shape[1], tensor.fact.shape[2])
+      return OpenedTensor(
+        rows: rows, columns: columns, readsPerRun: 1, content: .values(tensor, firstRow: index * rows))
     case .codes(let parts):
       guard let codes = try codedTensor(parts, claims) else { return nil }
       let count = codes.shape.reduce(1, saturatingProduct)
@@ -52,14 +65,14 @@ struct OpenedTensor {
   let content: Content
 
   enum Content {
-    case values(ModelTensor)
+    case values(ModelTensor, firstRow: UInt64)
     case codes(any CodedTensor, ModuleTensors)
   }
 
   func values(_ chunk: PlannedChunk) throws(WeightFormatError) -> [Float] {
     switch content {
-    case .values(let tensor):
-      try tensor.values(row: chunk.row, columns: columns, from: chunk.column, count: chunk.count)
+    case .values(let tensor, let firstRow):
+      try tensor.values(row: firstRow + chunk.row, columns: columns, from: chunk.column, count: chunk.count)
     case .codes(let codes, let parts): try values(chunk, of: codes, parts)
     }
   }
@@ -67,8 +80,8 @@ struct OpenedTensor {
   /// Asks the kernel for what `values` will read.
   func advise(_ chunk: PlannedChunk) throws(WeightFormatError) {
     switch content {
-    case .values(let tensor):
-      tensor.advise(row: chunk.row, columns: columns, from: chunk.column, count: chunk.count)
+    case .values(let tensor, let firstRow):
+      tensor.advise(row: firstRow + chunk.row, columns: columns, from: chunk.column, count: chunk.count)
     case .codes(let codes, var parts):
       parts.isAdvising = true
       _ = try values(chunk, of: codes, parts)
@@ -98,7 +111,8 @@ func sampledTensors(_ rendition: RenditionReading, leavingOut tied: Set<Int>) ->
   let tensors = rendition.tensors
   // A module of one tensor has no scales beside it: ggml's blocks, and what was merely cast to 8 bits.
   let alone = rendition.stored.modules.filter { $0.tensors.count == 1 }.flatMap(\.tensors)
-  let plain = (rendition.stored.plain + alone).filter { !tied.contains($0) }.compactMap { SampledTensor(tensors[$0]) }
+  let plain = (rendition.stored.plain + alone).filter { !tied.contains($0) }
+    .flatMap { experts(tensors[$0]) ?? [SampledTensor(tensors[$0])].compactMap { $0 } }
   let roles = Set(plain.map(\.candidate.role))
   let coded = rendition.stored.modules.filter { $0.tensors.count > 1 }.compactMap { module -> SampledTensor? in
     var parts: [ByteString: ModelTensor] = [:]
@@ -113,6 +127,22 @@ func sampledTensors(_ rendition: RenditionReading, leavingOut tied: Set<Int>) ->
   }
   return plain + coded
 }
+
+/// The experts that GGUF stacks in one tensor of three dimensions, each under the role that it has in a checkpoint; nil
+/// for any other tensor.
+private func experts(_ tensor: ModelTensor) -> [SampledTensor]? {
+  let role = tensor.fact.role
+  guard tensor.stored.type.block != nil, tensor.fact.shape.count == 3, tensor.fact.elementCount ?? 0 > 0,
+    tensor.fact.shape[0] <= expertsMax, role.hasPrefix("blk."), role.hasSuffix("_exps.weight"),
+    tensor.holdsWeights, tensor.fact.shape[2] % UInt64(tensor.stored.type.block?.elements ?? 1) == 0
+  else { return nil }
+  return (0..<tensor.fact.shape[0]).map { expert in
+    SampledTensor(tensor, expert: expert, role: role.dropLast(6) + ByteString("\(expert).weight"))
+  }
+}
+
+/// More experts than any model has: DeepSeek-V3 has 256.
+private let expertsMax: UInt64 = 4096
 
 extension ModelTensor {
   /// Whether each element is a weight: not an index, a mask or a counter.

@@ -18,18 +18,19 @@ final class TensorHash {
   private var waiting: [UInt8] = []
   private var run: ValueRun
 
-  init(_ fact: TensorFact, _ stored: StoredTensor, _ rowOrder: RowOrder) {
+  init(_ tensor: ModelTensor) {
+    let (fact, stored) = (tensor.fact, tensor.stored)
     type = stored.type
     isBigEndian = stored.isBigEndian
     let block = stored.type.block?.bytes ?? 1
-    if case .interleavedHeads(let rows) = rowOrder, let bytes = rowBytes(stored) {
+    if case .interleavedHeads(let rows) = tensor.view.rows, let bytes = rowBytes(stored) {
       headRows = Int(rows)
       unit = headRows * bytes
     } else {
       headRows = 1
       unit = block
     }
-    run = ValueRun(count: fact.elementCount ?? 0)
+    run = ValueRun(count: fact.elementCount ?? 0, addend: tensor.view.addend)
     var prefix: [UInt8] = []
     let shape = fact.canonicalShape
     prefix.append(littleEndian: UInt64(shape.count))
@@ -96,6 +97,14 @@ final class TensorHash {
       sha256.update([UInt8(narrow.width.rawValue)])
       sha256.update(narrow.bytes)
     }
+  }
+}
+
+extension ModelTensor {
+  /// Whether its bytes are hashed in another order than they come from the file in. Heads are sorted out as they come.
+  var isReordered: Bool {
+    if case .groupedHeads = view.rows { return true }
+    return view.isTransposed
   }
 }
 

@@ -16,9 +16,13 @@ struct ValueRun {
   private var values: [Float]
   private var halves: [UInt16]
   private var filled = 0
+  private let addend: Float
 
-  /// - Parameter count: values of the whole tensor; a short one does not need a long buffer.
-  init(count: UInt64) {
+  /// - Parameters:
+  ///   - count: values of the whole tensor; a short one does not need a long buffer.
+  ///   - addend: what is added to each stored value.
+  init(count: UInt64, addend: Float = 0) {
+    self.addend = addend
     let length = Int(min(count, UInt64(Self.valuesMax)))
     values = [Float](repeating: 0, count: length)
     halves = [UInt16](repeating: 0, count: length)
@@ -32,6 +36,7 @@ struct ValueRun {
     values.withUnsafeMutableBufferPointer { buffer in
       let target = UnsafeMutableBufferPointer(rebasing: buffer[filled..<(filled + count)])
       decodeValues(bytes, type: type, isBigEndian: isBigEndian, into: target)
+      if addend != 0 { for index in target.indices { target[index] += addend } }
     }
     filled += count
   }

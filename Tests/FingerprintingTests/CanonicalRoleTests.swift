@@ -32,6 +32,10 @@ struct CanonicalRoleTests {
         ["lora_te_text_model_encoder_layers_2_self_attn_q_proj.lora_up.weight"]
       ),
       ("vision_model.patch.weight", ["vision_model.patch.weight", "model.vision_model.patch.weight"]),
+      (
+        "blk.1.ffn_down_exps.7.weight",
+        ["model.layers.1.mlp.experts.7.down_proj.weight", "layers.1.block_sparse_moe.experts.7.w2.weight"]
+      ),
     ] as [(ByteString, [ByteString])])
   func dialects(role: ByteString, names: [ByteString]) {
     for name in names { #expect(canonicalRole(name, format: .safetensors) == role) }
