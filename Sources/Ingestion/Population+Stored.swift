@@ -14,7 +14,7 @@ extension Population {
   /// Models without files are read again in any case: those that wait for their hash, and what was unreadable, since
   /// a disk's error or a permission may be over and the files don't show it.
   func knownModels(of root: String) -> [KnownModel] {
-    facts.values.filter { $0.place.root == root && $0.condition != .removed }
+    allFacts.filter { $0.place.root == root && $0.condition != .removed }
       .map { KnownModel(place: $0.place, files: $0.isReadable && !needsHash($0.place) ? $0.files : []) }
   }
 }

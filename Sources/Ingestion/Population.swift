@@ -6,7 +6,8 @@ import ModelAtlas
 /// Whatever is put, removed and imported in whatever order, `settle` ends in the same atlas: everything here is a
 /// function of the set of facts.
 struct Population {
-  private(set) var facts: [ModelPlace: ModelFacts] = [:]
+  /// Shared with the atlas's nodes, never nil.
+  private var facts: [ModelPlace: Boxed<ModelFacts?>] = [:]
   private(set) var atlas = Atlas()
   private(set) var rules: ChartingRules
   private let hashing: HashingMode
@@ -27,17 +28,20 @@ struct Population {
     charter = Charter(rules: rules)
   }
 
+  /// Nil for a place that was never seen.
+  func facts(at place: ModelPlace) -> ModelFacts? { facts[place]?.value }
+  var allFacts: some Sequence<ModelFacts> { facts.values.lazy.compactMap(\.value) }
   func place(of id: ModelID) -> ModelPlace? { placesByID[id] }
   func id(of place: ModelPlace) -> ModelID { names.id(of: place) }
 
   /// Inserts or replaces what was seen of a model.
   mutating func put(_ new: ModelFacts) {
-    if let old = facts[new.place] {
+    if let old = facts(at: new.place) {
       touchTwins(of: old) { $0.remove(old.place) }
     } else {
       rename(names.insert(new.place))
     }
-    facts[new.place] = new
+    facts[new.place] = Boxed(new)
     placesByID[id(of: new.place)] = new.place
     touchTwins(of: new) { $0.insert(new.place) }
     chart(new.place)
@@ -45,7 +49,7 @@ struct Population {
 
   /// Takes a model out as if it had never been seen.
   mutating func forget(_ place: ModelPlace) {
-    guard let old = facts.removeValue(forKey: place) else { return }
+    guard let old = facts.removeValue(forKey: place)?.value else { return }
     drop(id(of: place))
     touchTwins(of: old) { $0.remove(place) }
     rename(names.remove(place))
@@ -62,7 +66,8 @@ struct Population {
   mutating func put(_ records: [HubRecord]) {
     for record in records { hub.put(record) }
     let named = Set(records.map(\.id))
-    for (place, known) in facts {
+    for known in allFacts {
+      let place = known.place
       let records = [hub.record(of: known)?.id, atlas[id(of: place)]?.hub?.id]
       if records.contains(where: { $0.map(named.contains) ?? false }) { chart(place) }
     }
@@ -74,19 +79,19 @@ struct Population {
     switch hashing {
     case .background: true
     case .off: false
-    case .needed: facts[place]?.sampleHash.map { (placesBySample[$0]?.count ?? 0) > 1 } ?? false
+    case .needed: facts(at: place)?.sampleHash.map { (placesBySample[$0]?.count ?? 0) > 1 } ?? false
     }
   }
 
   /// Whether the model waits for its full hash.
   func needsHash(_ place: ModelPlace) -> Bool {
-    guard let known = facts[place], known.condition == .whole else { return false }
+    guard let known = facts(at: place), known.condition == .whole else { return false }
     return known.contentHash == nil && awaitsHash(place)
   }
 
   /// Models that share the sample of `place`: with it, the candidates for copies.
   func twins(of place: ModelPlace) -> Set<ModelPlace> {
-    facts[place]?.sampleHash.flatMap { placesBySample[$0] }?.subtracting([place]) ?? []
+    facts(at: place)?.sampleHash.flatMap { placesBySample[$0] }?.subtracting([place]) ?? []
   }
 }
 
@@ -121,7 +126,7 @@ extension Population {
   }
 
   private mutating func chart(_ place: ModelPlace) {
-    guard let known = facts[place] else { return }
+    guard let known = facts(at: place) else { return }
     touched.insert(place)
     let id = id(of: place)
     if known.isComparable {
@@ -132,11 +137,11 @@ extension Population {
   }
 
   private mutating func putNode(_ place: ModelPlace, verdict: Verdict?) {
-    guard let known = facts[place] else { return }
+    guard let shared = facts[place], let known = shared.value else { return }
     let id = id(of: place)
     let state = known.state(awaitsHash: awaitsHash(place))
     let standing = known.isComparable ? verdict ?? atlas[id]?.verdict ?? Verdict() : Verdict()
-    atlas.put(AtlasNode(id: id, state: state, facts: known, hub: hub.record(of: known), verdict: standing))
+    atlas.put(AtlasNode(id: id, state: state, facts: shared, hub: hub.record(of: known), verdict: standing))
   }
 
   private mutating func putReferenced(_ id: ModelID) {

@@ -105,14 +105,14 @@ struct RecordingDesk {
   }
 
   private func revisited(_ place: ModelPlace) -> ModelSource? {
-    guard let known = population.facts[place], let root = rootPaths[place.root] else { return nil }
+    guard let known = population.facts(at: place), let root = rootPaths[place.root] else { return nil }
     return Ingestion.revisited(known, below: root)
   }
 
   private mutating func record(_ model: HashedModel, of item: WorkQueue.Item, _ batch: inout RecordingBatch) {
     let place = item.source.place
     guard case .hashed(var facts, let detail) = model else { return }
-    guard let known = population.facts[place], known.condition == .whole else { return }
+    guard let known = population.facts(at: place), known.condition == .whole else { return }
     guard sources[place].map({ $0.listing == item.listing }) ?? true else { return }
     facts.card = known.card
     facts.architecture = known.architecture
@@ -140,7 +140,7 @@ struct RecordingDesk {
   /// The model left its folder. What was seen of it stays: its children descend from it all the same.
   private mutating func remove(_ place: ModelPlace, _ batch: inout RecordingBatch) {
     sources[place] = nil
-    guard var facts = population.facts[place], facts.condition != .removed else { return }
+    guard var facts = population.facts(at: place), facts.condition != .removed else { return }
     if !facts.isComparable {
       // Nothing was ever read of it: there is nothing to keep.
       batch.changes.append(
@@ -155,7 +155,7 @@ struct RecordingDesk {
   }
 
   private mutating func move(_ place: ModelPlace, to source: ModelSource, _ batch: inout RecordingBatch) {
-    guard let known = population.facts[place], known.isComparable else { return settle(source, &batch) }
+    guard let known = population.facts(at: place), known.isComparable else { return settle(source, &batch) }
     sources[place] = nil
     let old = population.id(of: place)
     // What is known moves along at once; the folder is read again all the same, since its card may say other things.

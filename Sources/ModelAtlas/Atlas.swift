@@ -4,28 +4,57 @@ package enum ModelState: String, Hashable, Sendable, CaseIterable {
 }
 
 /// One node: what was seen and what was concluded.
-package struct AtlasNode: Hashable, Sendable {
+///
+/// Facts are some 500 bytes with twenty references, so that they are kept once and shared.
+package struct AtlasNode: Sendable {
   package let id: ModelID
   package var state: ModelState
-  /// Nil for a node that is only referenced.
-  package var facts: ModelFacts?
-  package var hub: HubRecord?
   package var verdict: Verdict
+  private var seen: Boxed<ModelFacts?>
+  private var told: Boxed<HubRecord?>?
 
   package init(id: ModelID, state: ModelState, facts: ModelFacts?, hub: HubRecord?, verdict: Verdict) {
+    self.init(id: id, state: state, facts: Boxed(facts), hub: hub, verdict: verdict)
+  }
+
+  /// Shares the facts with whoever holds them already.
+  package init(id: ModelID, state: ModelState, facts: Boxed<ModelFacts?>, hub: HubRecord?, verdict: Verdict) {
     self.id = id
     self.state = state
-    self.facts = facts
-    self.hub = hub
     self.verdict = verdict
+    seen = facts
+    told = hub.map { Boxed($0) }
+  }
+
+  /// Nil for a node that is only referenced.
+  package var facts: ModelFacts? {
+    _read { yield seen.value }
+    set { seen = Boxed(newValue) }
+  }
+
+  package var hub: HubRecord? {
+    get { told?.value }
+    set { told = newValue.map { Boxed($0) } }
+  }
+}
+
+extension AtlasNode: Hashable {
+  package static func == (a: AtlasNode, b: AtlasNode) -> Bool {
+    a.id == b.id && a.state == b.state && a.verdict == b.verdict && a.hub == b.hub
+      && (a.seen === b.seen || a.facts == b.facts)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(id)
+    hasher.combine(state)
   }
 }
 
 /// The charted population as a value: nodes by id, and edges in both directions.
 package struct Atlas: Sendable {
-  package private(set) var nodes: [ModelID: AtlasNode] = [:]
+  package private(set) var nodes = ShardedDictionary<ModelID, AtlasNode>()
   /// Children by parent.
-  private var childrenOf: [ModelID: Set<ModelID>] = [:]
+  private var childrenOf = ShardedDictionary<ModelID, Set<ModelID>>()
   /// Rises with every change: two atlases of one history that have the same number are equal.
   package private(set) var revision: UInt64 = 0
 

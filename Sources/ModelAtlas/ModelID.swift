@@ -9,14 +9,31 @@ package struct ModelID: Hashable, Comparable, Sendable, CustomStringConvertible,
 
   package var description: String { text }
 
-  package static func == (a: ModelID, b: ModelID) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
-  package static func < (a: ModelID, b: ModelID) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+  package static func == (a: ModelID, b: ModelID) -> Bool {
+    guard a.text.utf8.count == b.text.utf8.count else { return false }
+    return withBytes(of: a, b) { $0.elementsEqual($1) } ?? a.text.utf8.elementsEqual(b.text.utf8)
+  }
+
+  package static func < (a: ModelID, b: ModelID) -> Bool {
+    withBytes(of: a, b) { $0.lexicographicallyPrecedes($1) } ?? a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+  }
+
+  /// All bytes at once where they lie side by side, i.e. in every native string: singly they cost ten times as much.
   package func hash(into hasher: inout Hasher) {
-    // All bytes at once, ten times as fast as one after another; a text that is not contiguous has the same bytes.
-    let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {
-      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    let isHashed = text.utf8.withContiguousStorageIfAvailable { bytes in
+      hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
+      return true
     }
     if isHashed == nil { Array(text.utf8).withUnsafeBytes { hasher.combine(bytes: $0) } }
+    hasher.combine(text.utf8.count)
+  }
+
+  private static func withBytes(
+    of a: ModelID, _ b: ModelID, _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Bool? {
+    a.text.utf8.withContiguousStorageIfAvailable { first in
+      b.text.utf8.withContiguousStorageIfAvailable { second in body(first, second) }
+    } ?? nil
   }
 }
 
