@@ -2,4 +2,5 @@
 #pragma once
 #include "dequantize.h"
 #include "distance.h"
+#include "equality.h"
 #include "narrow.h"

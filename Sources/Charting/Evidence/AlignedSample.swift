@@ -33,14 +33,32 @@ struct ChildSample: Sendable {
   let types: [ElementType]
   /// The child's tensors by canonical role.
   let tensors: [ByteString: TensorFact]
+  /// Where `detail.tensors` lists a role; the first place of several.
+  private let positions: [ByteString: Int]
+  /// Of each of `detail.tensors`: the index among the sample's roles, nil when nothing was sampled of it.
+  let sampledRoles: [Int?]
 
   init(_ detail: ModelDetail) {
     let tensors = Dictionary(detail.tensors.map { ($0.role, $0) }, uniquingKeysWith: { first, _ in first })
     let roles = detail.sample.roles
+    let indices = Dictionary(zip(roles, roles.indices), uniquingKeysWith: { _, last in last })
     self.detail = detail
     self.tensors = tensors
+    positions = Dictionary(
+      zip(detail.tensors.map(\.role), detail.tensors.indices), uniquingKeysWith: { first, _ in first })
+    sampledRoles = detail.tensors.map { indices[$0.role] }
     types = detail.sample.chunks.map { chunk in
       Int(chunk.role) < roles.count ? tensors[roles[Int(chunk.role)]]?.type ?? .unknown : .unknown
     }
+  }
+
+  /// Where `detail.tensors` lists a role; nil when it does not.
+  ///
+  /// - Parameter hint: where it stands in another model's list: two of one architecture list alike, and comparing two
+  ///   names is much cheaper than hashing one.
+  func position(of role: ByteString, hint: Int) -> Int? {
+    let isUnique = positions.count == detail.tensors.count
+    if isUnique, hint < detail.tensors.count, detail.tensors[hint].role == role { return hint }
+    return positions[role]
   }
 }

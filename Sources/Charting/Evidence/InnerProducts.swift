@@ -22,7 +22,24 @@ struct InnerProducts: Sendable {
     childSquares = dot(values.child, values.child)
   }
 
+  init(gram: [Double], withChild: [Double], childSquares: Double) {
+    self.gram = gram
+    self.withChild = withChild
+    self.childSquares = childSquares
+  }
+
   private func product(_ i: Int, _ j: Int) -> Double { gram[i * withChild.count + j] }
+
+  /// Whether any pair or triple with weights that are large enough leaves no more than this.
+  func hasCombination(leavingAtMost limit: Double) -> Bool {
+    for i in withChild.indices where product(i, i) > 0 {
+      for j in 0..<i where product(j, j) > 0 {
+        if solved(j, i, limit) != nil { return true }
+        for k in 0..<j where product(k, k) > 0 && solved(k, j, i, limit) != nil { return true }
+      }
+    }
+    return false
+  }
 
   /// The best few pairs and triples whose weights are all large enough, by residual.
   ///

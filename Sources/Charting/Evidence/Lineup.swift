@@ -2,10 +2,17 @@ import ModelAtlas
 
 /// A child beside its candidates, each with what the pair's values say.
 struct Lineup: Sendable {
-  struct Entry: Sendable {
+  /// By reference: entries are sorted and filtered many times, and a candidate holds a dozen references.
+  final class Entry: Sendable {
     let candidate: Candidate
     let sample: AlignedSample
     let pair: PairEvidence
+
+    init(candidate: Candidate, sample: AlignedSample, pair: PairEvidence) {
+      self.candidate = candidate
+      self.sample = sample
+      self.pair = pair
+    }
 
     var id: ModelID { candidate.model.id }
     var distance: Double { pair.relativeDistance }

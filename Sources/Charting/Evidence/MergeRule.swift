@@ -3,6 +3,9 @@ import ModelAtlas
 /// Several parents whose combination is the child. See `mergeSolution`.
 func mergeDecision(_ lineup: Lineup) -> Decision? {
   let entries = originFirst(lineup.ordinary.filter { $0.distance.isFinite })
+  guard entries.count > 2, MergeScreen.mayBeMerge(lineup.model.sketch, of: entries.map(\.candidate.model.sketch)) else {
+    return nil
+  }
   guard let solution = mergeSolution(lineup.child, entries.map(\.sample)) else { return nil }
   let parents = zip(solution.ingredients, solution.weights).map { index, weight in
     let entry = entries[index]

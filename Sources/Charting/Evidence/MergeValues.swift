@@ -1,3 +1,4 @@
+import CKernels
 import ModelAtlas
 
 /// Matrix values that a child and some candidates share, as changes from the first candidate.
@@ -26,40 +27,26 @@ struct MergeValues: Sendable {
       chunks[index].isMatrix && candidates.allSatisfy { $0.starts[index] != nil }
     }.sorted { (chunks[$0].role, $0) < (chunks[$1].role, $1) }
     let total = shared.reduce(0) { $0 + chunks[$1].count }
-    self.child.reserveCapacity(min(total, wanted) + 256)
-    for position in changes.indices { changes[position].reserveCapacity(min(total, wanted) + 256) }
-    var previous: UInt32?
-    for position in stride(from: 0, to: shared.count, by: max(1, total / wanted)) {
-      let index = shared[position]
-      let first = self.child.count
-      append(child, candidates, at: index)
-      if chunks[index].role == previous, let last = roles.popLast() {
-        roles.append(last.lowerBound..<self.child.count)
-      } else {
-        roles.append(first..<self.child.count)
-      }
+    let taken = stride(from: 0, to: shared.count, by: max(1, total / wanted)).map { shared[$0] }
+    var (previous, end): (UInt32?, Int) = (nil, 0)
+    for index in taken {
+      let first = chunks[index].role == previous ? roles.popLast()?.lowerBound ?? end : end
+      end += chunks[index].count
+      roles.append(first..<end)
       previous = chunks[index].role
     }
-  }
-
-  private mutating func append(_ sample: ChildSample, _ candidates: [AlignedSample], at index: Int) {
-    let chunk = sample.detail.sample.chunks[index]
-    guard let start = candidates[0].starts[index] else { return }
-    candidates[0].detail.sample.values.withUnsafeBufferPointer { values in
-      let origin = UnsafeBufferPointer(rebasing: values[start..<start + chunk.count])
-      sample.detail.sample.values.withUnsafeBufferPointer { own in
-        let own = UnsafeBufferPointer(rebasing: own[chunk.offset..<chunk.offset + chunk.count])
-        child.append(contentsOf: differences(own, origin))
-        for value in own { rounding += sample.types[index].roundingVariance(at: value) }
+    for index in taken {
+      let chunk = chunks[index]
+      for value in child.detail.sample.values[chunk.offset..<chunk.offset + chunk.count] {
+        rounding += child.types[index].roundingVariance(at: value)
       }
-      for position in changes.indices {
-        let candidate = candidates[position + 1]
-        guard let start = candidate.starts[index] else { continue }
-        candidate.detail.sample.values.withUnsafeBufferPointer { values in
-          let theirs = UnsafeBufferPointer(rebasing: values[start..<start + chunk.count])
-          changes[position].append(contentsOf: differences(theirs, origin))
-        }
-      }
+    }
+    let origin = candidates[0]
+    self.child = differences(child.detail.sample, chunks.map(\.offset), origin, at: taken, of: chunks, count: end)
+    for position in changes.indices {
+      let candidate = candidates[position + 1]
+      changes[position] = differences(
+        candidate.detail.sample, candidate.starts, origin, at: taken, of: chunks, count: end)
     }
   }
 
@@ -111,9 +98,24 @@ struct MergeValues: Sendable {
   }
 }
 
-/// Of two runs of the same length.
+/// What a sample's values are beyond the origin's, chunk after chunk.
+///
+/// - Parameters:
+///   - starts: of each of the child's chunks: where it lies in the sample.
+///   - count: of all values of the chunks that are taken.
 private func differences(
-  _ values: UnsafeBufferPointer<Float>, _ origin: UnsafeBufferPointer<Float>
-) -> LazyMapCollection<Range<Int>, Double> {
-  (0..<values.count).lazy.map { Double(values[$0]) - Double(origin[$0]) }
+  _ sample: WeightSample, _ starts: [Int?], _ origin: AlignedSample, at taken: [Int], of chunks: [WeightSample.Chunk],
+  count: Int
+) -> [Double] {
+  [Double](unsafeUninitializedCapacity: count) { target, filled in
+    withValues(of: sample, origin.detail.sample) { values, base in
+      for index in taken {
+        guard let start = starts[index], let other = origin.starts[index], let end = target.baseAddress else {
+          continue
+        }
+        atlas_differences(values + start, base + other, end + filled, chunks[index].count)
+        filled += chunks[index].count
+      }
+    }
+  }
 }

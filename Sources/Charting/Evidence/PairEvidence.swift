@@ -59,27 +59,43 @@ func pairEvidence(_ child: ChildSample, _ parent: AlignedSample) -> PairEvidence
   var evidence = PairEvidence()
   var sums = [RoleSums](repeating: RoleSums(), count: child.detail.sample.roles.count)
   var (narrowed, differing) = (0, 0)
-  for (index, chunk) in child.detail.sample.chunks.enumerated() {
-    guard let start = parent.starts[index] else { continue }
-    let x = child.detail.sample.values[chunk.offset..<chunk.offset + chunk.count]
-    let y = parent.detail.sample.values[start..<start + chunk.count]
-    if chunk.isMatrix, Int(chunk.role) < sums.count { sums[Int(chunk.role)].add(x, y) }
-    let type = child.types[index]
-    if type.isPlainFloat {
-      let equality = ValueEquality(x, y, type: type)
-      evidence.comparedValues += equality.compared
-      evidence.equalValues += equality.equal
-      narrowed += equality.equalByRounding
-      differing += equality.compared - equality.equal
-    } else if let blocks = requantized(x, as: type, from: y) {
-      evidence.requantizedBlocks += blocks.total
-      evidence.equalBlocks += blocks.equal
+  withValues(of: child.detail.sample, parent.detail.sample) { own, theirs in
+    for (index, chunk) in child.detail.sample.chunks.enumerated() {
+      guard let start = parent.starts[index] else { continue }
+      let (x, y) = (own + chunk.offset, theirs + start)
+      if chunk.isMatrix, Int(chunk.role) < sums.count { sums[Int(chunk.role)].add(x, y, count: chunk.count) }
+      let type = child.types[index]
+      if type.isPlainFloat {
+        let equality = ValueEquality(x, y, count: chunk.count, type: type)
+        evidence.comparedValues += equality.compared
+        evidence.equalValues += equality.equal
+        narrowed += equality.equalByRounding
+        differing += equality.compared - equality.equal
+      } else if let blocks = requantized(
+        child.detail.sample.values[chunk.offset..<chunk.offset + chunk.count], as: type,
+        from: parent.detail.sample.values[start..<start + chunk.count])
+      {
+        evidence.requantizedBlocks += blocks.total
+        evidence.equalBlocks += blocks.equal
+      }
     }
   }
   evidence.isNarrowed = narrowed > 0 && differing == 0
   evidence.add(sums)
   evidence.tensors = tensorEquality(child, parent)
   return evidence
+}
+
+/// Where two samples' values lie. Chunks lie within them: a sample is made or decoded so.
+func withValues(
+  of a: WeightSample, _ b: WeightSample, _ body: (UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+) {
+  a.values.withUnsafeBufferPointer { first in
+    b.values.withUnsafeBufferPointer { second in
+      guard let x = first.baseAddress, let y = second.baseAddress else { return }
+      body(x, y)
+    }
+  }
 }
 
 extension PairEvidence {
@@ -105,33 +121,10 @@ private struct RoleSums {
   var second = 0.0
   var count = 0
 
-  mutating func add(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>) {
-    x.withUnsafeBufferPointer { a in
-      y.withUnsafeBufferPointer { b in
-        guard let p = a.baseAddress, let q = b.baseAddress else { return }
-        difference += Charting.squaredDistance(p, q, count: a.count)
-        first += squaredNorm(p, count: a.count)
-        second += squaredNorm(q, count: a.count)
-      }
-    }
-    count += x.count
-  }
-}
-
-private struct ValueEquality {
-  var compared = 0
-  var equal = 0
-  var equalByRounding = 0
-
-  init(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>, type: ElementType) {
-    for (a, b) in zip(x, y) where a != 0 || b != 0 {
-      compared += 1
-      if a == b {
-        equal += 1
-      } else if type.rounded(b) == a {
-        equal += 1
-        equalByRounding += 1
-      }
-    }
+  mutating func add(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) {
+    difference += squaredDistance(x, y, count: count)
+    first += squaredNorm(x, count: count)
+    second += squaredNorm(y, count: count)
+    self.count += count
   }
 }

@@ -48,13 +48,20 @@ package func pathEvidence(child: ModelDetail, candidate: ModelDetail, origin: Mo
 
 func pathEvidence(_ child: ChildSample, _ candidate: AlignedSample, origin: AlignedSample) -> PathEvidence? {
   var sums = PathSums()
-  for (index, chunk) in child.detail.sample.chunks.enumerated() {
-    guard let s = candidate.starts[index], let r = origin.starts[index] else { continue }
-    let x = child.detail.sample.values[chunk.offset..<chunk.offset + chunk.count]
-    let y = candidate.detail.sample.values[s..<s + chunk.count]
-    let z = origin.detail.sample.values[r..<r + chunk.count]
-    if chunk.isMatrix { sums.addChanges(x, y, z) }
-    if child.types[index].isPlainFloat { sums.addMutations(x, y, z, type: child.types[index]) }
+  withValues(of: child.detail.sample, candidate.detail.sample) { own, theirs in
+    origin.detail.sample.values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      for (index, chunk) in child.detail.sample.chunks.enumerated() {
+        guard let s = candidate.starts[index], let r = origin.starts[index] else { continue }
+        let (x, y, z) = (own + chunk.offset, theirs + s, base + r)
+        if chunk.isMatrix { sums.addChanges(x, y, z, count: chunk.count) }
+        let type = child.types[index]
+        guard type.isPlainFloat else { continue }
+        let mutations = MutationCount(x, y, z, count: chunk.count, type: type)
+        sums.counts.inheritedMutations += mutations.inherited
+        sums.counts.revertedMutations += mutations.reverted
+      }
+    }
   }
   return sums.evidence
 }
@@ -66,12 +73,14 @@ private struct PathSums {
   var product = 0.0
   var counts = PathEvidence()
 
-  mutating func addChanges(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>, _ z: ArraySlice<Float>) {
+  mutating func addChanges(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ z: UnsafePointer<Float>, count: Int
+  ) {
     var (squaresS, squaresC, productCS) = (0.0, 0.0, 0.0)
-    for offset in 0..<x.count {
-      let origin = Double(z[z.startIndex + offset])
-      let change = Double(y[y.startIndex + offset]) - origin
-      let own = Double(x[x.startIndex + offset]) - origin
+    for offset in 0..<count {
+      let origin = Double(z[offset])
+      let change = Double(y[offset]) - origin
+      let own = Double(x[offset]) - origin
       squaresS += change * change
       squaresC += own * own
       productCS += change * own
@@ -79,20 +88,7 @@ private struct PathSums {
     candidateSquares += squaresS
     childSquares += squaresC
     product += productCS
-    counts.sharedValues += x.count
-  }
-
-  mutating func addMutations(
-    _ x: ArraySlice<Float>, _ y: ArraySlice<Float>, _ z: ArraySlice<Float>, type: ElementType
-  ) {
-    for offset in 0..<x.count {
-      let value = x[x.startIndex + offset]
-      let candidate = type.rounded(y[y.startIndex + offset])
-      let origin = type.rounded(z[z.startIndex + offset])
-      guard candidate != origin else { continue }
-      if value == candidate { counts.inheritedMutations += 1 }
-      if value == origin { counts.revertedMutations += 1 }
-    }
+    counts.sharedValues += count
   }
 
   var evidence: PathEvidence? {

@@ -20,42 +20,44 @@ package struct TensorEquality: Hashable, Sendable {
 /// the element types differ.
 func tensorEquality(_ child: ChildSample, _ parent: AlignedSample) -> TensorEquality {
   let sampled = sampledEquality(child, parent)
+  let (mine, others) = (child.detail.tensors, parent.detail.tensors)
   var evidence = TensorEquality()
-  for other in parent.detail.tensors {
-    guard let own = child.tensors[other.role], own.type.isPlainFloat, own.shape == other.shape,
-      let elements = own.elementCount
+  for index in others.indices {
+    guard let position = child.position(of: others[index].role, hint: index), mine[position].type.isPlainFloat,
+      mine[position].shape == others[index].shape, let elements = mine[position].elementCount
     else { continue }
-    var isEqual = sampled[other.role]
-    if let a = own.valueHash, let b = other.valueHash, a == b || own.type == other.type { isEqual = a == b }
+    var isEqual = child.sampledRoles[position].flatMap { sampled[$0] }
+    if let a = mine[position].valueHash, let b = others[index].valueHash,
+      a == b || mine[position].type == others[index].type
+    {
+      isEqual = a == b
+    }
     guard let isEqual else { continue }
     evidence.comparable += 1
     evidence.comparableElements += Double(elements)
     guard isEqual else { continue }
     evidence.equal += 1
     evidence.equalElements += Double(elements)
-    if own.shape.count > 1 { evidence.equalMatrices += 1 }
+    if mine[position].shape.count > 1 { evidence.equalMatrices += 1 }
   }
   return evidence
 }
 
-/// Whether all sampled values of a role are equal; roles of which too little was sampled are absent.
-private func sampledEquality(_ child: ChildSample, _ parent: AlignedSample) -> [ByteString: Bool] {
+/// Of each sampled role of the child whether all sampled values are equal; nil where too little was sampled.
+private func sampledEquality(_ child: ChildSample, _ parent: AlignedSample) -> [Bool?] {
   let sample = child.detail.sample
-  var seen: [UInt32: (count: Int, isEqual: Bool)] = [:]
-  for (index, chunk) in sample.chunks.enumerated() {
-    guard let start = parent.starts[index], child.types[index].isPlainFloat else { continue }
-    let type = child.types[index]
-    var entry = seen[chunk.role] ?? (0, true)
-    for offset in 0..<chunk.count where entry.isEqual {
-      let (x, y) = (sample.values[chunk.offset + offset], parent.detail.sample.values[start + offset])
-      entry.isEqual = x == y || type.rounded(y) == x
+  var counts = [Int](repeating: 0, count: sample.roles.count)
+  var verdicts = [Bool?](repeating: true, count: sample.roles.count)
+  withValues(of: sample, parent.detail.sample) { own, theirs in
+    for (index, chunk) in sample.chunks.enumerated() {
+      let role = Int(chunk.role)
+      guard role < counts.count, let start = parent.starts[index], child.types[index].isPlainFloat else { continue }
+      counts[role] += chunk.count
+      guard verdicts[role] == true else { continue }
+      let (x, y, type) = (own + chunk.offset, theirs + start, child.types[index])
+      verdicts[role] = (0..<chunk.count).allSatisfy { x[$0] == y[$0] || type.rounded(y[$0]) == x[$0] }
     }
-    entry.count += chunk.count
-    seen[chunk.role] = entry
   }
-  var verdicts: [ByteString: Bool] = [:]
-  for (role, entry) in seen where entry.count >= 16 && Int(role) < sample.roles.count {
-    verdicts[sample.roles[Int(role)]] = entry.isEqual
-  }
+  for role in counts.indices where counts[role] < 16 { verdicts[role] = nil }
   return verdicts
 }
