@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     .target(name: "ModelAtlas", swiftSettings: strict),
     .target(name: "Charting", dependencies: ["ModelAtlas", "CKernels"], swiftSettings: strict),
-    .target(name: "AtlasAnalysis", dependencies: ["ModelAtlas"], swiftSettings: strict),
+    .target(name: "AtlasAnalysis", dependencies: ["ModelAtlas", "Charting", "CKernels"], swiftSettings: strict),
     .target(name: "AtlasExport", dependencies: ["ModelAtlas", "AtlasAnalysis"], swiftSettings: strict),
 
     // Adapters: each owns one piece of the world and hands values inwards.

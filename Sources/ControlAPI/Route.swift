@@ -9,6 +9,7 @@ package enum Route: String, CaseIterable, Sendable {
   case impact = "/v1/impact/"
   case explain = "/v1/explain"
   case duplicates = "/v1/duplicates"
+  case restore = "/v1/restore"
   case graph = "/v1/graph"
   case events = "/v1/events"
   case wait = "/v1/wait"

@@ -16,6 +16,7 @@ extension Desk {
     case .impact: try impact(question)
     case .explain: try explain(question)
     case .duplicates: try Response(json: json(duplicates(in: service.atlas())))
+    case .restore: try await restore(question)
     case .graph: try graph(question)
     case .events: try await events(question)
     case .wait: try await wait(question)

@@ -58,6 +58,15 @@ extension AtlasDaemon: AtlasService {
     return (records.count, problems)
   }
 
+  package func publishedRecords() async throws -> [ModelID: HubRecord] {
+    let records = ReturnedValue<[ModelID: HubRecord]>()
+    try await onRecorder { population, _ in
+      records.set(population.hub.records)
+      return []
+    }
+    return records.value ?? [:]
+  }
+
   package func rechart(dryRun: Bool) async throws -> [RechartedModel] {
     let before = live.atlas
     let rules = settings.rules

@@ -4,7 +4,7 @@ import ModelAtlas
 ///
 /// Matching happens here, from hashes that the Hub published: no local name and no local hash is ever sent anywhere.
 struct HubCatalog {
-  private var records: [ModelID: HubRecord] = [:]
+  private(set) var records: [ModelID: HubRecord] = [:]
   private var idsByHash: [SHA256Digest: Set<ModelID>] = [:]
 
   subscript(_ id: ModelID) -> HubRecord? { records[id] }

@@ -12,7 +12,7 @@ struct Population {
   private(set) var rules: ChartingRules
   private let hashing: HashingMode
   private var names: ModelNames
-  private var hub = HubCatalog()
+  private(set) var hub = HubCatalog()
   private var charter: Charter
   private var placesByID: [ModelID: ModelPlace] = [:]
   private var placesBySample: [ValueDigest: Set<ModelPlace>] = [:]

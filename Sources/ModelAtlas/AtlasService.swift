@@ -29,6 +29,8 @@ package protocol AtlasService: Sendable {
   func rechart(dryRun: Bool) async throws -> [RechartedModel]
   /// Reads a Hub metadata dump (JSON Lines). Returns how many records were taken, and what was wrong with others.
   func importHub(_ lines: [UInt8]) async throws -> (records: Int, problems: [String])
+  /// What Hubs said of repositories, by id, whether these are here or not.
+  func publishedRecords() async throws -> [ModelID: HubRecord]
   /// Oldest first, at most `limit`.
   func events(after id: Int64, limit: Int) async throws -> [AtlasEvent]
   /// Returns when an event newer than `id` exists, or at the timeout.

@@ -20,6 +20,7 @@ struct Atlasctl: ParsableCommand {
           StatusCommand.self, ModelsCommand.self, ShowCommand.self, LineageCommand.self, ExplainCommand.self,
           ImpactCommand.self,
           DuplicatesCommand.self, EventsCommand.self, WaitCommand.self,
+          RestoreCommand.self,
         ]),
       CommandGroup(
         name: "Changes", subcommands: [RescanCommand.self, RechartCommand.self, ImportCommand.self]),

@@ -60,6 +60,7 @@ final class HandmadeAtlas: AtlasService {
     contents.withLock { $0.imported = lines }
     return (lines.split(separator: UInt8(ascii: "\n")).count, [])
   }
+  func publishedRecords() async throws -> [ModelID: HubRecord] { [:] }
   func events(after id: Int64, limit: Int) async throws -> [AtlasEvent] {
     contents.withLock { Array($0.events.filter { $0.id > id }.prefix(limit)) }
   }
