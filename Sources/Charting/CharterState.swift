@@ -99,8 +99,8 @@ struct CharterState: Sendable {
   init(rules: ChartingRules) { self.rules = rules }
 
   subscript(slot: Slot) -> Node {
+    get { nodes[slot]! }
     // In place: a node holds a dozen references.
-    _read { yield nodes[slot]! }
     _modify { yield &nodes[slot]! }
   }
 
