@@ -1,13 +1,9 @@
 #include "distance.h"
 
-// One compiled body for each level of x86-64; the loader picks the widest that the processor has. Contraction into
-// fused multiply-adds would round differently on processors that have them.
+#include "wide.h"
+
+// Contraction into fused multiply-adds would round differently on processors that have them.
 #pragma STDC FP_CONTRACT OFF
-#if defined(__x86_64__) && defined(__linux__)
-#define WIDEST __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDEST
-#endif
 
 enum { lanes = 16 };
 
@@ -23,7 +19,7 @@ typedef float floats_t __attribute__((vector_size(lanes * sizeof(float)), aligne
     lane[0];                                                                                                           \
   })
 
-WIDEST double atlas_squared_distance(const float *a, const float *b, size_t n) {
+WIDE double atlas_squared_distance(const float *a, const float *b, size_t n) {
   lanes_t sums = {0};
   size_t i = 0;
   for (; i + lanes <= n; i += lanes) {
@@ -39,7 +35,7 @@ WIDEST double atlas_squared_distance(const float *a, const float *b, size_t n) {
   return FOLD(sums);
 }
 
-WIDEST double atlas_dot(const float *a, const float *b, size_t n) {
+WIDE double atlas_dot(const float *a, const float *b, size_t n) {
   lanes_t sums = {0};
   size_t i = 0;
   for (; i + lanes <= n; i += lanes) {

@@ -4,11 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__x86_64__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDE
-#endif
+#include "wide.h"
+
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE float float_of(uint32_t bits) {

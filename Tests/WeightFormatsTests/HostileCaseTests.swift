@@ -22,7 +22,7 @@ struct HostileCaseTests {
         #expect(error.description.hasPrefix(path))
         #expect(!error.description.hasSuffix("."))
       }
-      #expect(processorSeconds() - start < 1, "\(name)")
+      #expect(processorSeconds() - start < secondsMax, "\(name)")
     }
   }
 
@@ -34,6 +34,9 @@ struct HostileCaseTests {
       #expect(header.tensors.allSatisfy { !$0.valuesReadable }, "\(name)")
     }
   }
+
+  /// The sanitizers make everything several times slower: `make sanitize` asks for what they find, not for speed.
+  private let secondsMax = getenv("ATLAS_PURE_TARGETS") == nil ? 1.0 : 10.0
 
   /// Of this thread: how busy the machine is otherwise does not count.
   private func processorSeconds() -> Double {
