@@ -3,9 +3,13 @@
 .DEFAULT_GOAL := help
 DEBUG := swift build --explicit-target-dependency-import-check error
 RELEASE := swift build -c release --scratch-path .build-release --explicit-target-dependency-import-check error
+# What is shipped: the Swift runtime inside, so that the C library and a few others are all it needs.
+STATIC := swift build -c release --static-swift-stdlib --scratch-path .build-static
 BIN := .build-release/release
 DESTDIR ?=
 PREFIX ?= /usr/local
+# Where zsh looks: what the distribution installs, and what the administrator does.
+ZSH = $(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 
 .PHONY: help
 help: ## this list
@@ -72,7 +76,10 @@ bench-charting: ## breed populations of known descent, chart them by each method
 	$(BIN)/atlas-charting-bench $(BENCH)
 
 .PHONY: install
-install: build ## install under DESTDIR and PREFIX
+install: build install-files ## install under DESTDIR and PREFIX
+
+.PHONY: install-files
+install-files:
 	install -D -m 755 $(BIN)/atlasd "$(DESTDIR)$(PREFIX)/bin/atlasd"
 	install -D -m 755 $(BIN)/atlasctl "$(DESTDIR)$(PREFIX)/bin/atlasctl"
 	install -D -m 644 man/atlasd.8 "$(DESTDIR)$(PREFIX)/share/man/man8/atlasd.8"
@@ -86,9 +93,35 @@ install: build ## install under DESTDIR and PREFIX
 	install -D -m 644 systemd/atlasd.catalog "$(DESTDIR)$(PREFIX)/lib/systemd/catalog/atlasd.catalog"
 	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/doc/atlasd/examples" systemd/examples/*.conf
 	install -D -m 644 etc/atlasd.yaml "$(DESTDIR)$(PREFIX)/share/doc/atlasd/atlasd.yaml"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/$(ZSH)" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	for program in atlasd atlasctl; do \
+	  $(BIN)/$$program --generate-completion-script bash | sed '/^#!/d' >"$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program"; \
+	  $(BIN)/$$program --generate-completion-script zsh >"$(DESTDIR)$(PREFIX)/share/zsh/$(ZSH)/_$$program"; \
+	  $(BIN)/$$program --generate-completion-script fish >"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish"; \
+	done
 	sed -i 's|/usr/bin/atlasd|$(PREFIX)/bin/atlasd|g' "$(DESTDIR)$(PREFIX)/lib/systemd/system/atlasd.service" \
 	  "$(DESTDIR)$(PREFIX)/lib/systemd/user/atlasd.service"
 
+.PHONY: static
+static:
+	@.ci/setup package
+	$(STATIC) --product atlasd
+	$(STATIC) --product atlasctl
+
+.PHONY: deb
+deb: static ## one Debian package in dist/, with the Swift runtime inside
+	packaging/deb .build-static/release dist
+	lintian --fail-on error dist/*.deb
+
+.PHONY: release
+release: static ## the package, built twice and compared, its checksums and the list of what is in it, in dist/
+	packaging/release
+
+.PHONY: test-system
+test-system: deb ## boot a real systemd in a container and hold the package against it (root)
+	Tests/System/run dist/atlasd_$$(packaging/version)_$$(dpkg --print-architecture).deb
+
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf .build .build-release .build-sanitize
+	rm -rf .build .build-release .build-sanitize .build-static dist
