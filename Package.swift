@@ -104,7 +104,8 @@ let package = Package(
     .executableTarget(
       name: "atlasctl",
       dependencies: [
-        "ModelAtlas", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", "FolderWatch", arguments,
+        "ModelAtlas", "CLinux", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", "FolderWatch",
+        arguments,
       ],
       swiftSettings: strict),
     .executableTarget(name: "atlas-bench", path: "Benchmarks/AtlasBench", swiftSettings: strict),

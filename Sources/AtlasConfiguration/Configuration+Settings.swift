@@ -39,6 +39,8 @@ extension Configuration {
     case .isolation: value.word(of: Isolation.self).map { isolation = $0 }
     case .readTimeoutSeconds: value.seconds(1...3600).map { readTimeoutSeconds = $0 }
     case .operators: value.users().map { operators = $0 }
+    case .backupHours: value.hours(0...8760).map { backupHours = $0 }
+    case .backupsKept: value.count(1...1000).map { backupsKept = $0 }
     case .logLevel: value.word(of: LogLevel.self).map { logLevel = $0 }
     }
   }

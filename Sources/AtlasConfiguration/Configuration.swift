@@ -52,6 +52,9 @@ package struct Configuration: Hashable, Sendable {
   package var readTimeoutSeconds: Double = 20
   /// Numbers of the users that may change something, beside root and the daemon's own.
   package var operators: Set<UInt32> = []
+  /// Between two copies of the record; 0 for none.
+  package var backupHours: Double = 24
+  package var backupsKept = 3
   package var logLevel = LogLevel.info
 
   package init(state: String, socket: String) {

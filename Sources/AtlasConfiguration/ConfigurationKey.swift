@@ -13,6 +13,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case isolation = "read.isolation"
   case readTimeoutSeconds = "read.timeout_seconds"
   case operators = "access.operators"
+  case backupHours = "backup.every_hours"
+  case backupsKept = "backup.keep"
   case logLevel = "log.level"
 
   /// `charting.declared` is `ATLASD_CHARTING_DECLARED`.

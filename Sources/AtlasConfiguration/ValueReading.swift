@@ -31,6 +31,12 @@ struct ValueReading {
     return nil
   }
 
+  mutating func hours(_ range: ClosedRange<Double>) -> Double? {
+    if let hours = Double(text), range.contains(hours) { return hours }
+    expected("hours from \(Int(range.lowerBound)) to \(Int(range.upperBound))")
+    return nil
+  }
+
   mutating func count(_ range: ClosedRange<Int>) -> Int? {
     if let count = Int(text), range.contains(count) { return count }
     expected("a number from \(range.lowerBound) to \(range.upperBound)")

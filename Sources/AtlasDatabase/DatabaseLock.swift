@@ -6,6 +6,8 @@ import Glibc
 /// unlinked: a process that had opened it just before would then lock a file that nobody else sees.
 final class DatabaseLock: Sendable {
   private let descriptor: Int32
+  /// Whether whoever held the lock before did not let go of it in good order: killed, or the machine lost its power.
+  let wasLeftBehind: Bool
 
   /// - Throws: `inUse` when another store of this or another process holds the lock.
   init(database path: String) throws(AtlasDatabaseError) {
@@ -20,10 +22,15 @@ final class DatabaseLock: Sendable {
       guard lockErrno == EWOULDBLOCK else { throw .cannotOpen(path: lockPath, errno: lockErrno) }
       throw .inUse(path: path, pid: holder)
     }
+    wasLeftBehind = Self.holder(descriptor) != nil
     writeHolder()
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // An empty file says that the record was closed.
+    _ = ftruncate(descriptor, 0)
+    close(descriptor)
+  }
 
   private static func openingError(path: String, errno: Int32) -> AtlasDatabaseError {
     switch errno {

@@ -5,19 +5,29 @@ import Glibc
 //   1. what is there is looked at without writing: a foreign, damaged or newer file stays as it is
 //   2. one connection that writes and up to four that read, in WAL
 //   3. synchronous = FULL, after GRDB chose NORMAL: what a client was told is on disk
-//   4. migrations, each in a transaction of its own
+//   4. migrations, each in a transaction of its own, after a copy of what was there
 
 func openDatabase(path: String) throws(AtlasDatabaseError) -> DatabasePool {
   do {
     try refuseForeignDatabase(path: path)
     let pool = try DatabasePool(path: path, configuration: configuration())
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-    try Schema.migrator.migrate(pool)
+    if try pool.read({ try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }) != Schema.version {
+      try copyBeforeMigration(pool, path: path)
+      try Schema.migrator.migrate(pool)
+    }
     return pool
   } catch {
     // Of a connection that could not be opened nothing is left to ask for its last system call.
     throw AtlasDatabaseError(error, path: path, errno: 0)
   }
+}
+
+/// An upgrade can be taken back: the record stays as the earlier version knew it, among the backups.
+private func copyBeforeMigration(_ pool: DatabasePool, path: String) throws {
+  let version = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+  guard version > 0 else { return }
+  _ = try BackupFolder(database: path).add(pool, prefix: "schema-\(version)")
 }
 
 private func configuration() -> Configuration {

@@ -18,7 +18,11 @@ package final class SQLiteAtlasStore: AtlasStore {
     var lock: DatabaseLock?
   }
 
-  private let path: String
+  /// After an unclean end, a record up to this size is checked before it is used: a second or two. A larger one is
+  /// checked by `atlasctl doctor`; loading it finds what cannot be read.
+  static let checkedBytesMax: UInt64 = 1 << 30
+
+  let path: String
   private let connections: Mutex<Connections>
 
   /// Opens the record, creating or migrating it.
@@ -29,13 +33,24 @@ package final class SQLiteAtlasStore: AtlasStore {
     self.path = path
     // Before anything is looked at: two that migrate at once would meet in the middle.
     let lock = try DatabaseLock(database: path)
-    connections = Mutex(Connections(pool: try openDatabase(path: path), lock: lock))
+    let pool = try openDatabase(path: path)
+    connections = Mutex(Connections(pool: pool, lock: lock))
+    guard lock.wasLeftBehind, bytes(of: path) ?? 0 <= Self.checkedBytesMax else { return }
+    do {
+      try pool.read { [path] database in try checkIntegrity(of: database, path: path) }
+    } catch {
+      throw AtlasDatabaseError(error, path: path, errno: 0)
+    }
   }
+
+  /// Lets somebody copy or check the record while work goes on.
+  func copy<Value>(_ body: (DatabasePool) throws -> Value) throws -> Value { try onPool(body) }
 
   /// Writes the log into the file and lets go of both. Later calls throw `closed`; closing twice is closing once.
   package func close() {
     connections.withLock { connections in
-      // A reader that is still at work keeps its connection; the last one out folds the log.
+      // A reader that is still at work keeps its connection, and the log is folded at the next start then.
+      _ = try? connections.pool?.writeWithoutTransaction { try $0.checkpoint(.truncate) }
       try? connections.pool?.close()
       connections = Connections(pool: nil, lock: nil)
     }

@@ -47,6 +47,42 @@ package struct RechartAnswer: Codable, Hashable, Sendable {
   }
 }
 
+/// `POST /v1/backup`.
+package struct BackupAnswer: Codable, Hashable, Sendable {
+  /// On the daemon's machine.
+  package var path: String
+  package var bytes: UInt64
+  package var at: String
+
+  package init(path: String, bytes: UInt64, at: String) {
+    self.path = path
+    self.bytes = bytes
+    self.at = at
+  }
+}
+
+/// `GET /v1/doctor`, and what `atlasctl doctor` adds.
+package struct DoctorAnswer: Codable, Hashable, Sendable {
+  package struct Finding: Codable, Hashable, Sendable {
+    package var subject: String
+    /// `ok`, `warning` or `failed`.
+    package var state: String
+    package var message: String
+    @Nullable package var hint: String?
+
+    package init(subject: String, state: String, message: String, hint: String?) {
+      self.subject = subject
+      self.state = state
+      self.message = message
+      self.hint = hint
+    }
+  }
+
+  package var findings: [Finding]
+
+  package init(findings: [Finding]) { self.findings = findings }
+}
+
 /// `POST /v1/import`.
 package struct ImportAnswer: Codable, Hashable, Sendable {
   package var records: Int

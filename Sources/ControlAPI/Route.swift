@@ -16,13 +16,15 @@ package enum Route: String, CaseIterable, Sendable {
   case rescan = "/v1/rescan"
   case rechart = "/v1/rechart"
   case importHub = "/v1/import"
+  case doctor = "/v1/doctor"
+  case backup = "/v1/backup"
   case metrics = "/metrics"
   case health = "/healthz"
   case readiness = "/readyz"
 
   package var method: String {
     switch self {
-    case .rescan, .rechart, .importHub: "POST"
+    case .rescan, .rechart, .importHub, .backup: "POST"
     default: "GET"
     }
   }

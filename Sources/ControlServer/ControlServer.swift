@@ -68,6 +68,8 @@ package struct ControlServer: Service {
     let http = HTTP1Channel(responder: { _, _, _ in }, configuration: configuration)
     return try await ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: backlog)
+      // A crowd that comes at once is let in at once: a client that finds the backlog full is refused by the kernel.
+      .serverChannelOption(.maxMessagesPerRead, value: 256)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))

@@ -23,6 +23,8 @@ extension Desk {
     case .rescan: try await rescan(question)
     case .rechart: try await rechart(question)
     case .importHub: try await importHub(question)
+    case .doctor: try await doctor(question)
+    case .backup: try await backUp(question)
     case .metrics: Response(text: metrics(service.status(), connections: connections.count), type: metricsType)
     case .health: Response(text: "ok\n")
     case .readiness: readiness()

@@ -89,7 +89,7 @@ private func bound(
 }
 
 /// Connections that wait to be accepted. More are refused by the kernel until some are.
-let backlog: Int32 = 1024
+let backlog: Int32 = 4096
 
 private let streamType = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
 

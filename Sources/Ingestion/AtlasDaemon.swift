@@ -16,6 +16,8 @@ package final class AtlasDaemon: Sendable {
   let startedAt = UnixTime.now
   /// Blocking reads of the record on behalf of clients.
   let queries = DispatchQueue(label: "atlas.queries")
+  /// Copies and checks of the record, which may take minutes.
+  let care = DispatchQueue(label: "atlas.care")
   let logger: Logger
   private let population: Population
   /// The last event of the record as it was loaded.

@@ -17,6 +17,8 @@ package struct IngestionSettings: Sendable {
   package var isolation: ReadIsolation
   /// How long a reader's process may give no sign of life.
   package var readTimeoutSeconds: Double
+  /// How many copies of the record stay.
+  package var backupsKept = 3
   package var version: String
 
   package init(

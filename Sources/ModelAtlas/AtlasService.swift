@@ -31,6 +31,10 @@ package protocol AtlasService: Sendable {
   func importHub(_ lines: [UInt8]) async throws -> (records: Int, problems: [String])
   /// What Hubs said of repositories, by id, whether these are here or not.
   func publishedRecords() async throws -> [ModelID: HubRecord]
+  /// Looks at the record, the disk, the roots and the clock. Takes as long as reading the record does.
+  func examine() async throws -> [Finding]
+  /// Copies the record; returns when the copy is on disk.
+  func backUp() async throws -> RecordBackup
   /// Oldest first, at most `limit`.
   func events(after id: Int64, limit: Int) async throws -> [AtlasEvent]
   /// Returns when an event newer than `id` exists, or at the timeout.

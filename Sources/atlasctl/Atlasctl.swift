@@ -24,6 +24,9 @@ struct Atlasctl: ParsableCommand {
         ]),
       CommandGroup(
         name: "Changes", subcommands: [RescanCommand.self, RechartCommand.self, ImportCommand.self]),
+      CommandGroup(
+        name: "Operations",
+        subcommands: [InitCommand.self, DoctorCommand.self, BackupCommand.self, ConfigCommand.self]),
       CommandGroup(name: "Without a daemon", subcommands: [InspectCommand.self, PlanCommand.self]),
     ])
 

@@ -5,9 +5,9 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Why a model has its parents, and why not others: every number.")
 
-  @Argument(help: "The model whose origin is asked about.")
+  @Argument(help: "The model whose origin is asked about.", completion: .modelID)
   var child: String
-  @Argument(help: "One parent or candidate; all when left out.")
+  @Argument(help: "One parent or candidate; all when left out.", completion: .modelID)
   var parent: String?
 
   @OptionGroup var common: QuestionOptions

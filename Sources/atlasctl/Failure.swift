@@ -37,7 +37,7 @@ struct Failure: Error {
   private static func hint(_ absence: TransferError.Absence, _ path: String) -> String {
     switch absence {
     case .noSuchSocket: "systemctl start atlasd, or name another socket: --socket PATH"
-    case .notPermitted: "the socket's group may connect: ls -l \(path)"
+    case .notPermitted: membershipHint(path)
     case .connectionRefused, .other: "systemctl status atlasd"
     }
   }
@@ -57,4 +57,13 @@ struct Failure: Error {
     if let hint { complain("hint: \(hint)") }
     exit(code.rawValue)
   }
+}
+
+/// How a user who may not connect comes to be allowed to.
+private func membershipHint(_ path: String) -> String {
+  var status = stat()
+  guard stat(path, &status) == 0, let group = getgrgid(status.st_gid) else {
+    return "the socket's group may connect: ls -l \(path)"
+  }
+  return "sudo usermod -aG \(String(cString: group.pointee.gr_name)) $USER, then log in again"
 }

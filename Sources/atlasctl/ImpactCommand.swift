@@ -6,7 +6,7 @@ struct ImpactCommand: ParsableCommand {
     commandName: "impact", abstract: "Everything that descends from a model, and what that amounts to.",
     discussion: "What it would mean if the model were withdrawn: models, copies, places, bytes and downloads.")
 
-  @Argument(help: "The model's id, or the end of it when that is unique.")
+  @Argument(help: "The model's id, or the end of it when that is unique.", completion: .modelID)
   var model: String
 
   @OptionGroup var common: QuestionOptions

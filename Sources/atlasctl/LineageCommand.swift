@@ -5,7 +5,7 @@ struct LineageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lineage", abstract: "What a model descends from, and what descends from it.")
 
-  @Argument(help: "The model's id, or the end of it when that is unique.")
+  @Argument(help: "The model's id, or the end of it when that is unique.", completion: .modelID)
   var model: String
 
   @Flag(help: "Only what it descends from.")

@@ -7,12 +7,12 @@ struct ModelsCommand: ParsableCommand {
 
   @Option(help: "charted, sampled, incomplete, stub, unreadable, removed, referenced; several with commas.")
   var state: [String] = []
-  @Option(help: "The family's name: the id of its earliest member.")
+  @Option(help: "The family's name: the id of its earliest member.", completion: .modelID)
   var family: [String] = []
   @Option(
     help: "How it came from its parent: finetune, adapter, merge, quantized, cast, duplicate, distilled, unknown.")
   var relation: [String] = []
-  @Option(help: "The id of a parent.")
+  @Option(help: "The id of a parent.", completion: .modelID)
   var parent: [String] = []
   @Option(help: "safetensors, gguf, pytorch, onnx, numpy.")
   var format: [String] = []

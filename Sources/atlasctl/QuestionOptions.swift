@@ -11,11 +11,7 @@ struct QuestionOptions: ParsableArguments {
   @Flag(help: "Print one JSON value.")
   var json = false
 
-  var path: String {
-    let names = ["ATLAS_SOCKET", "XDG_RUNTIME_DIR"]
-    let known = Dictionary(uniqueKeysWithValues: names.compactMap { name in environment(name).map { (name, $0) } })
-    return socketPath(option: socket, environment: known) { access($0, F_OK) == 0 }
-  }
+  var path: String { daemonSocket(option: socket) }
 
   private var client: ControlClient { ControlClient(socket: path) }
 
@@ -51,4 +47,11 @@ struct QuestionOptions: ParsableArguments {
   private func failing<Result>(_ question: () throws(ControlError) -> Result) throws -> Result {
     do { return try question() } catch { throw Failure(error, socket: path) }
   }
+}
+
+/// The socket that a command asks on.
+func daemonSocket(option: String?) -> String {
+  let names = ["ATLAS_SOCKET", "XDG_RUNTIME_DIR"]
+  let known = Dictionary(uniqueKeysWithValues: names.compactMap { name in environment(name).map { (name, $0) } })
+  return socketPath(option: option, environment: known) { access($0, F_OK) == 0 }
 }

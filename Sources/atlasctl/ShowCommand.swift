@@ -5,7 +5,7 @@ struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Everything that is known of one model.")
 
-  @Argument(help: "The model's id, or the end of it when that is unique.")
+  @Argument(help: "The model's id, or the end of it when that is unique.", completion: .modelID)
   var model: String
 
   @OptionGroup var common: QuestionOptions

@@ -5,9 +5,13 @@ struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "What atlasd watches, knows and is doing.")
 
+  @Flag(help: "Show it again every second, until interrupted.")
+  var watch = false
+
   @OptionGroup var common: QuestionOptions
 
   func run() throws {
+    if watch { return try watchStatus(common) }
     try common.ask(StatusAnswer.self, .status) { status, terminal in
       for line in statusLines(status, terminal) { say(line) }
     }

@@ -72,15 +72,16 @@ struct Atlasd: AsyncParsableCommand {
     try makePrivateFolder(configuration.state)
     // The socket first: two daemons on one socket are told apart before either opens the record.
     let listener = try listener(configuration)
-    let store = try SQLiteAtlasStore(path: configuration.state + "/atlas.db")
-    let serving = try ServingDaemon(configuration, store: store, logger: logger) { [arguments] in
-      try Self.load(arguments)
+    let path = configuration.state + "/atlas.db"
+    let (store, serving) = try withRecord(at: path, logger: logger) { [arguments] store in
+      try ServingDaemon(configuration, store: store, logger: logger) { try Self.load(arguments) }
     }
     let services: [any Service] = [
       ControlServer(listener: listener, logger: logger) { (serving.daemon, serving.access) },
       Watchdog(serving: serving, notifier: notifier),
       Reloading(serving: serving, notifier: notifier),
       EventJournal(serving: serving, logger: logger),
+      RecordKeeping(serving: serving, store: store, path: path, logger: logger),
     ]
     notifier.ready(status: "watching \(configuration.roots.count) roots")
     try await ServiceGroup(

@@ -18,6 +18,7 @@ extension IngestionSettings {
       bytesPerSecond: configuration.readBytesPerSecond, hashBytesPerSecond: configuration.hashBytesPerSecond,
       isolation: configuration.isolation == .process ? .process : .none,
       readTimeoutSeconds: configuration.readTimeoutSeconds, version: version)
+    backupsKept = configuration.backupsKept
   }
 }
 

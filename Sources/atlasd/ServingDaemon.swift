@@ -40,6 +40,12 @@ final class ServingDaemon: Sendable {
 
   var access: WriteAccess { WriteAccess(operators: state.withLock { $0.configuration.operators }) }
 
+  /// Hours between two copies of the record; nil for none.
+  var backupHours: Double? {
+    let hours = state.withLock { $0.configuration.backupHours }
+    return hours > 0 ? hours : nil
+  }
+
   /// Takes over the configuration as the files are now. Mistakes leave everything as it is and are told in `status`.
   ///
   /// - Throws: when the record cannot be read any more; then no daemon is left.
@@ -102,7 +108,7 @@ extension Configuration {
   /// What the daemon's inside is made from, i.e. all but what counts from one moment to the next.
   fileprivate var withoutImmediateSettings: Configuration {
     var rest = self
-    (rest.logLevel, rest.operators) = (.info, [])
+    (rest.logLevel, rest.operators, rest.backupHours) = (.info, [], 0)
     return rest
   }
 }

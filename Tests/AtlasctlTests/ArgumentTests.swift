@@ -12,6 +12,7 @@ struct ArgumentTests {
     arguments: [
       ["status"], ["wait"], ["models"], ["show", "a"], ["lineage", "a"], ["explain", "a"], ["inspect", "a"],
       ["duplicates"], ["impact", "a"], ["lineage", "a", "--data"],
+      ["doctor"], ["backup"], ["config", "check"], ["init", "a"],
       ["events"], ["plan", "a"], ["rescan"], ["rechart"], ["import", "a"],
     ])
   func json(command: [String]) throws {

@@ -61,6 +61,12 @@ final class HandmadeAtlas: AtlasService {
     return (lines.split(separator: UInt8(ascii: "\n")).count, [])
   }
   func publishedRecords() async throws -> [ModelID: HubRecord] { [:] }
+  func examine() async throws -> [Finding] {
+    [Finding("record", .ok, "whole"), Finding("backup", .warning, "there is none yet", hint: "atlasctl backup")]
+  }
+  func backUp() async throws -> RecordBackup {
+    RecordBackup(path: "/var/lib/atlasd/backups/atlas-1.db", bytes: 4096, at: UnixTime(milliseconds: 0))
+  }
   func events(after id: Int64, limit: Int) async throws -> [AtlasEvent] {
     contents.withLock { Array($0.events.filter { $0.id > id }.prefix(limit)) }
   }

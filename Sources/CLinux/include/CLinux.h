@@ -19,6 +19,9 @@ int atlas_set_idle_io_priority(void);
 /// The type of the file system that holds an open file or folder (`statfs.f_type`): 0x6969 is NFS, ... 0 when unknown.
 uint32_t atlas_file_system_type(int descriptor);
 
+/// Whether somebody (NTP, PTP) keeps the machine's clock in time: 1 or 0.
+int atlas_clock_is_synchronized(void);
+
 /// A counter that wakes a thread in `poll` (eventfd), non-blocking. Returns the descriptor, or -1 with errno set.
 int atlas_wake_descriptor(void);
 
