@@ -10,7 +10,9 @@ extension CharterState {
     }
     var parents: [(id: ModelID, claim: StandingClaim)] = []
     for claim in chosen {
-      guard let parent = parent(meantBy: claim), !parents.contains(where: { $0.id == parent }) else { continue }
+      guard let parent = parent(meantBy: claim, of: slot), !parents.contains(where: { $0.id == parent }) else {
+        continue
+      }
       if let meant = slots[parent] {
         consulted.append(meant)
         // What a quantized model was made from may be one without a time, which sorts last.
@@ -37,11 +39,16 @@ extension CharterState {
   }
 
   /// The model that a claim names as a parent: the original of a copy, and what a quantized model was made from.
-  private func parent(meantBy claim: StandingClaim) -> ModelID? {
+  ///
+  /// The quantized model itself where nobody knows what it was made from, e.g. since it was published so, and where the
+  /// claimant took its values.
+  private func parent(meantBy claim: StandingClaim, of slot: Slot) -> ModelID? {
     if case .referenced(let id) = claim.resolution { return id }
     guard let target = claim.target else { return nil }
     let head = self[target].standing.head
-    guard isLeaf(head) else { return self[head].model.id }
+    guard isLeaf(head), !self[slot].sources.contains(head), !self[head].parents.isEmpty else {
+      return self[head].model.id
+    }
     return self[head].parents.count == 1 ? self[head].parents[0] : nil
   }
 

@@ -6,6 +6,9 @@ extension CharterState {
     on slot: Slot, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
   ) rethrows -> Decision {
     if let edge = checkpointParent(of: slot) { return Decision(parents: [edge]) }
+    if let edge = try rebuiltParent(of: slot, consulted: &consulted, details: details) {
+      return Decision(parents: [edge])
+    }
     if isOrphan(slot) { return try orphanDecision(on: slot, consulted: &consulted, details: details) }
     let nearest = Set(self[slot].neighborhood.nearest.map(\.slot))
     return try decision(on: slot, among: nearest, consulted: &consulted, details: details)
@@ -77,13 +80,18 @@ extension CharterState {
     if rules.usesDeclared {
       found.formUnion(self[slot].claims.filter(\.isAcceptable).compactMap(\.target).map { self[$0].standing.head })
     }
-    consulted += found
+    // Whoever took the values of a quantized model is not what it was made from, whatever the dates.
+    let takers = rebuilt[slot] ?? []
+    found.subtract(takers)
+    consulted += found.union(takers)
     // A root descends from nobody here; and who claims to be older than the root of its family has a wrong date.
     if root == slot { return [] }
     if let root { found = found.filter { self[$0].founder != self[slot].founder || !precedes($0, root) } }
     // Before ancestors are looked up: only of predecessors is it settled by now what they descend from.
     var before = found.filter { $0 != slot && precedes($0, slot) }
-    let undated = found.subtracting(before).filter { mayPrecede($0, slot) && !claims($0, slot) }
+    let isParent = takers.contains { precedes(slot, $0) }
+    let undated =
+      isParent ? [] : found.subtracting(before).filter { mayPrecede($0, slot) && !claims($0, slot) }
     addAncestors(to: &before, of: slot)
     consulted += before
     let all = before.union(undated)

@@ -26,6 +26,8 @@ extension CharterState {
       if self[other].neighborhood.needsRefill { changes.unlinked.insert(other) }
     }
     listedBy[slot] = nil
+    unlinkSources(of: slot, &changes)
+    unlinkRebuilt(from: slot, &changes)
     setFounder(nil, of: slot, &changes)
   }
 
@@ -41,6 +43,10 @@ extension CharterState {
     shelf.insert(self[slot].model.sketch, at: slot)
     let related = shelf.related(to: slot, rules: rules)
     settle(slot, among: related, &changes)
+    for (other, pair) in related {
+      linkSource(other, of: slot, pair, &changes)
+      linkSource(slot, of: other, pair, &changes)
+    }
     for (other, pair) in related where mayPrecede(slot, other) { offer(slot, to: other, pair, &changes) }
   }
 

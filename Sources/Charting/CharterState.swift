@@ -22,6 +22,8 @@ struct Node: Sendable {
   /// The same parents, where they are here: a reference may come true later.
   var presentParents: [Slot] = []
   var family: ModelID?
+  /// Quantized models whose codes its values were rebuilt from.
+  var sources: Set<Slot> = []
   /// Models whose parents or families were looked at for the decision.
   var consulted: [Slot] = []
 
@@ -84,6 +86,8 @@ struct CharterState: Sendable {
   var kindred: [Slot: Set<Slot>] = [:]
   var listedBy: [Slot: Set<Slot>] = [:]
   var consultedBy: [Slot: Set<Slot>] = [:]
+  /// Who was rebuilt from a quantized model: the reverse of `sources`.
+  var rebuilt: [Slot: Set<Slot>] = [:]
   /// Members of families, by founder.
   var members: [Slot: Set<Slot>] = [:]
   /// The earliest model of each family that may be a parent, by founder.

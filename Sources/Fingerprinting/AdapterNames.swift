@@ -20,7 +20,15 @@ func adapterPart(of name: ByteString) -> (target: ByteString, part: ByteString)?
 
 /// Whether a tensor belongs to an adapter, whatever the container.
 func isAdapterName(_ name: ByteString) -> Bool {
-  name.hasSuffix(".lora_a") || name.hasSuffix(".lora_b") || adapterPart(of: unwrapped(name)) != nil
+  isTextualInversion(name) || name.hasSuffix(".lora_a") || name.hasSuffix(".lora_b")
+    || adapterPart(of: unwrapped(name)) != nil
+}
+
+/// Vectors for new words, and nothing else: `emb_params`, `clip_l` and `clip_g` of UIs, `string_to_param` of the first
+/// implementation and `<token>` of diffusers.
+private func isTextualInversion(_ name: ByteString) -> Bool {
+  name == "emb_params" || name == "clip_l" || name == "clip_g" || name == "*" || name.hasPrefix("string_to_param")
+    || (name.hasPrefix("<") && name.hasSuffix(">"))
 }
 
 private let adapterMarkers: [(ByteString, ByteString)] = [
@@ -69,6 +77,8 @@ private func kohyaTarget(of name: ByteString) -> (target: ByteString, part: Byte
 /// Module names that hold an underscore of their own. Source: diffusers' and CLIP's modules.
 private let compounds: [ByteString] = [
   "down_blocks", "up_blocks", "mid_block", "transformer_blocks", "single_transformer_blocks", "proj_in", "proj_out",
+  "input_blocks", "middle_block", "output_blocks", "double_blocks", "single_blocks", "img_attn", "txt_attn", "img_mlp",
+  "txt_mlp", "img_mod", "txt_mod", "emb_layers", "in_layers", "out_layers", "skip_connection", "time_embed",
   "conv_in", "conv_out", "conv_shortcut", "time_emb_proj", "time_embedding", "linear_1", "linear_2", "to_q", "to_k",
   "to_v", "to_out", "text_model", "self_attn", "q_proj", "k_proj", "v_proj", "out_proj", "group_norm", "add_k_proj",
   "add_q_proj", "add_v_proj",

@@ -87,6 +87,9 @@ extension ModelReading {
     detail.sample = sampled.sample
     facts.sketch = sampled.sketch
     facts.sampleHash = sampleHash(sampled.sample)
+    if facts.quantization == nil, !facts.isAdapter, let codes = sampled.sample.hiddenCodes {
+      facts.anomalies.append(codes.description)
+    }
   }
 
   /// Sets what depends on which tensors count: all but those that repeat another one.

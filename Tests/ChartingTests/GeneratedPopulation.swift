@@ -38,6 +38,7 @@ struct MadeModel {
   var sampleHash: UInt64 = 0
   var elementType = ElementType.f32
   var isQuantized = false
+  var method = "gguf:Q4_K"
   var isAdapter = false
   var isRemoved = false
   var claims: [ParentClaim] = []
@@ -56,7 +57,8 @@ struct MadeModel {
     facts.typesHash = UInt64(ElementType.allCases.firstIndex(of: elementType) ?? 0)
     facts.sampleHash = ValueDigest(high: sampleHash, low: 0)
     facts.elementType = elementType
-    facts.quantization = isQuantized ? QuantizationVerdict(method: "gguf:Q4_K", bitsPerWeight: 4.5) : nil
+    facts.quantization =
+      isQuantized ? QuantizationVerdict(method: method, bitsPerWeight: method == "fp8" ? 8 : 4.5) : nil
     facts.isAdapter = isAdapter
     facts.architecture = architecture
     facts.card.claims = claims

@@ -15,7 +15,7 @@ struct UndatedParentTests {
     base.time = 1000
     var tuned = base.descendant("org0/tuned", step: 0.05, using: &random)
     tuned.time = nil
-    var quantized = tuned.descendant("org0/tuned-q4", step: 0.01, using: &random)
+    var quantized = tuned.descendant("org0/tuned-q4", step: 0.08, using: &random)
     quantized.isQuantized = true
     quantized.time = 2000
     (self.base, self.tuned, self.quantized) = (base, tuned, quantized)

@@ -104,6 +104,26 @@ struct HandmadeCodesTests {
     #expect(values == [1, 2, 3, 4, 8, 10, 12, -2, 24, 27, 30, 33, 44, 48, 52, 56])
   }
 
+  @Test("HQQ's two bits are four parts, its three bits ten to a word, the last part padded")
+  func fewBitsOfHalfQuadratic() throws {
+    // Folded rows 0 to 3 hold the codes 3, 2, 1, 0.
+    let two = try rebuiltValues([
+      ("W_q", "U8", [1, 4], [UInt8](repeating: 0b1110_0100, count: 4)),
+      ("scale", "F32", [4, 1], floats([1, 1, 1, 10])), ("zero", "F32", [4, 1], floats([0, 0, 0, 1])),
+      ("shape", "I32", [2], words([2, 8])),
+    ])
+    #expect(two == [3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, -10, -10, -10, -10])
+    // Twelve folded rows of codes 0 to 7 and 0 to 3: two words of ten a column.
+    let codes = (0..<20).map { $0 < 12 ? UInt32($0 % 8) : 0 }
+    let packed = (0..<2).map { word in (0..<10).reduce(UInt32(0)) { $0 << 3 | codes[$1 * 2 + word] } }
+    let three = try rebuiltValues([
+      ("W_q", "I32", [2, 2], words([packed[0], packed[0], packed[1], packed[1]])),
+      ("scale", "F32", [12, 1], floats([Float](repeating: 1, count: 12))),
+      ("zero", "F32", [12, 1], floats([Float](repeating: 0, count: 12))), ("shape", "I32", [2], words([3, 8])),
+    ])
+    #expect(three == (0..<24).map { Float($0 / 2 % 8) })
+  }
+
   @Test("AQLM adds a vector of each codebook")
   func additive() throws {
     // Entry n of all holds 10n, 10n + 1, and so on.

@@ -1,10 +1,10 @@
 import ModelAtlas
 
-/// How an adapter's tensors fit a model: LoRA's A is [rank, inputs] and B is [outputs, rank] of the module it targets.
+/// How an adapter's tensors fit a model; `AdapterSizes` says what they ask for.
 package struct AdapterFit: Hashable, Sendable {
-  /// Tensors whose target was found with the sizes that they need.
+  /// Sizes that their target has.
   package var fitting = 0
-  /// Tensors of known kinds of adapter.
+  /// Sizes that tensors of known kinds of adapter ask for.
   package var targets = 0
 
   package var isComplete: Bool { targets > 0 && fitting == targets }
@@ -13,28 +13,15 @@ package struct AdapterFit: Hashable, Sendable {
 package func adapterFit(adapter: [TensorFact], base: [TensorFact]) -> AdapterFit {
   let shapes = Dictionary(base.map { ($0.role, $0.shape) }, uniquingKeysWith: { first, _ in first })
   var fit = AdapterFit()
-  for tensor in adapter {
-    guard let (module, side) = loraTarget(tensor.role), tensor.shape.count >= 2 else { continue }
+  for needed in AdapterSizes(adapter).sizes {
     fit.targets += 1
-    let name = ByteString(module.bytes + Array(".weight".utf8))
-    guard let shape = shapes[name] ?? shapes[module], shape.count >= 2 else { continue }
-    let rest = shape.dropFirst().reduce(UInt64(1)) { $0 &* $1 }
+    let name = ByteString(needed.module.bytes + Array(".weight".utf8))
+    guard let shape = shapes[name] ?? shapes[needed.module], shape.count >= 2 else { continue }
     // Transposed where the base keeps its matrices input first (GPT-2's Conv1D).
-    let sizes = [shape[0], rest]
-    if sizes.contains(side == .inputs ? tensor.shape[1] : tensor.shape[0]) { fit.fitting += 1 }
+    let sizes = [shape[0], shape.dropFirst().reduce(UInt64(1)) { $0 &* $1 }]
+    if sizes.contains(needed.size) { fit.fitting += 1 }
   }
   return fit
-}
-
-private enum LoraSide { case inputs, outputs }
-
-/// `blk.0.attn_q` of `blk.0.attn_q.lora_A.weight`.
-private func loraTarget(_ role: ByteString) -> (module: ByteString, side: LoraSide)? {
-  let parts = role.split(at: ".")
-  guard let index = parts.firstIndex(where: { $0 == "lora_A" || $0 == "lora_B" }), index > 0 else { return nil }
-  var module: [UInt8] = []
-  for part in parts[..<index] { module += (module.isEmpty ? [] : [UInt8(ascii: ".")]) + part.bytes }
-  return (ByteString(module), parts[index] == "lora_A" ? .inputs : .outputs)
 }
 
 /// An adapter's weights say which shapes it fits, and nothing of which member of a family it was trained on.
@@ -60,7 +47,7 @@ func adapterDecision(
   else { return Decision(rejected: rejected) }
   let families = fitting.count { $0.candidate.parents.isEmpty }
   let edge = ParentEdge(
-    parent: chosen, relation: .adapter, method: "lora", verdict: .undeclared,
+    parent: chosen, relation: .adapter, method: AdapterSizes(adapter.tensors).method, verdict: .undeclared,
     confidence: Confidence.adapter(families: families), rule: "adapter-shapes",
     evidence: measurements(fit) + [Measurement("fittingCandidates", Double(fitting.count))])
   return Decision(parents: [edge], rejected: rejected)

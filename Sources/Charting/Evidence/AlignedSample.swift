@@ -9,6 +9,11 @@ struct AlignedSample: Sendable {
   /// Of each chunk of the child: where its values start in `detail.sample.values`, or nil when they were not sampled.
   let starts: [Int?]
 
+  init(_ detail: ModelDetail, starts: [Int?]) {
+    self.detail = detail
+    self.starts = starts
+  }
+
   /// - Complexity: O(chunks of both); they are sorted by key.
   init(_ detail: ModelDetail, beside child: ModelDetail) {
     let (own, other) = (child.sample.chunks, detail.sample.chunks)

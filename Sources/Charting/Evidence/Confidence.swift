@@ -6,12 +6,16 @@ enum Confidence {
   static let cast = 0.99
   static let merge = 0.95
 
-  static func quantized(rule: String, tied: Int) -> Double {
+  static func quantized(rule: String, tied: Int, margin: QuantizationMargin?) -> Double {
     switch rule {
-    case "requantized": 0.97
-    case "untouched-tensors": tied == 1 ? 0.95 : 0.8
-    default: 0.7
+    case "requantized": return 0.97
+    case "untouched-tensors" where tied == 1: return 0.95
+    default: break
     }
+    // The nearer of two: how sure that is, the margin tells; whether it is any of those that are here, it does not.
+    let base = rule == "untouched-tensors" ? 0.9 : 0.8
+    guard let margin else { return rule == "untouched-tensors" ? 0.8 : 0.7 }
+    return margin.isPlausible ? min(0.95, base + 0.1) * margin.probability : base * margin.probability
   }
 
   /// Two families of one shape make the base a guess.

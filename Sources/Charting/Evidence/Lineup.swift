@@ -37,7 +37,7 @@ struct Lineup: Sendable {
     for candidate in candidates.sorted(by: { ($0.rank, $0.model.id) < ($1.rank, $1.model.id) }) {
       guard !candidate.model.isAdapter, let other = try details(candidate.model.id) else { continue }
       let aligned = AlignedSample(other, beside: detail)
-      entries.append(Entry(candidate: candidate, sample: aligned, pair: pairEvidence(sample, aligned)))
+      entries.append(Entry(candidate: candidate, sample: aligned, pair: Lineup.pair(sample, aligned, of: child)))
     }
     model = child
     self.child = sample
@@ -49,12 +49,20 @@ struct Lineup: Sendable {
     nearest = order.map { ordinary[$0.index] }
   }
 
+  /// What the two say of each other, with scales undone that the quantizer moved where that brings them nearer.
+  private static func pair(_ sample: ChildSample, _ other: AlignedSample, of child: ChartingModel) -> PairEvidence {
+    let pair = pairEvidence(sample, other)
+    guard child.isQuantized, let undone = withoutMovedScales(sample, other) else { return pair }
+    let nearer = pairEvidence(undone.0, undone.1)
+    return nearer.relativeDistance < pair.relativeDistance ? nearer : pair
+  }
+
   func entry(_ id: ModelID) -> Entry? { entries.first { $0.id == id } }
 
   /// Rounded from its parent, another candidate: whatever fits the one fits the other, and people build on originals.
   private func isCast(_ entry: Entry) -> Bool {
     guard entry.candidate.parents.count == 1, let parent = self.entry(entry.candidate.parents[0]),
-      parent.candidate.model.elementType != entry.candidate.model.elementType
+      !parent.candidate.isLeaf, parent.candidate.model.elementType != entry.candidate.model.elementType
     else { return false }
     return pairEvidence(child: entry.sample.detail, parent: parent.sample.detail).isNarrowed
   }
@@ -62,7 +70,8 @@ struct Lineup: Sendable {
   /// How an entry lies to the child and to each model that the entry descends from.
   func paths(of entry: Entry) -> [PathEvidence] {
     entry.candidate.parents.compactMap { parent in
-      self.entry(parent).flatMap { pathEvidence(child, entry.sample, origin: $0.sample) }
+      // A copy in 16 bits differs from the codes that it was rebuilt from by rounding: no direction.
+      self.entry(parent).flatMap { $0.candidate.isLeaf ? nil : pathEvidence(child, entry.sample, origin: $0.sample) }
     }
   }
 }

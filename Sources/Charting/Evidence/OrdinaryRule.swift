@@ -55,6 +55,9 @@ private func method(of lineup: Lineup, beside entry: Lineup.Entry) -> String? {
   {
     return "pruned"
   }
+  if lineup.child.detail.sample.hiddenCodes != nil, entry.sample.detail.sample.hiddenCodes == nil {
+    return "dequantized"
+  }
   if own.subtracting(other.keys).contains(where: isHead) { return "head" }
   if entry.pair.tensors.equalMatrices > 0, entry.pair.tensors.equalElementShare >= 0.25 { return "frozen" }
   return nil

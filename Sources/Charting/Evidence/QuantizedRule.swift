@@ -8,7 +8,7 @@ import ModelAtlas
 ///  3. Else the nearest: packed values lie off their parent by the quantization error, which is the same for all
 ///     candidates when it has nothing to do with their differences.
 ///
-/// Equal evidence goes to the nearer, then to the earlier candidate.
+/// Equal evidence goes to the nearer, then to the earlier candidate. How sure the nearer is, `QuantizationMargin` tells.
 func quantizedDecision(_ lineup: Lineup) -> Decision {
   let ordinary = lineup.ordinary
   let proofs: [(rule: String, share: (Lineup.Entry) -> Double)] = [
@@ -18,23 +18,21 @@ func quantizedDecision(_ lineup: Lineup) -> Decision {
     let best = ordinary.map(proof.share).max() ?? 0
     guard best >= QuantizedRule.shareMin else { continue }
     let tied = ordinary.filter { proof.share($0) >= best - QuantizedRule.shareSlack }
-    return quantizedDecision(lineup, taking: nearest(tied), rule: proof.rule, tied: tied.count)
+    return quantizedDecision(lineup, among: tied, rule: proof.rule)
   }
-  return quantizedDecision(lineup, taking: nearest(ordinary.filter { $0.distance.isFinite }), rule: "nearest", tied: 1)
+  return quantizedDecision(lineup, among: ordinary.filter { $0.distance.isFinite }, rule: "nearest")
 }
 
-private func nearest(_ entries: [Lineup.Entry]) -> Lineup.Entry? {
-  entries.min { ($0.distance, $0.candidate.rank) < ($1.distance, $1.candidate.rank) }
-}
-
-private func quantizedDecision(
-  _ lineup: Lineup, taking entry: Lineup.Entry?, rule: String, tied: Int
-) -> Decision {
-  guard let entry else { return Decision() }
+private func quantizedDecision(_ lineup: Lineup, among tied: [Lineup.Entry], rule: String) -> Decision {
+  let nearest = tied.sorted { ($0.distance, $0.candidate.rank) < ($1.distance, $1.candidate.rank) }
+  guard let entry = nearest.first else { return Decision() }
+  let margin = nearest.dropFirst().first.flatMap { QuantizationMargin(of: entry, over: $0) }
+  let ties = rule == "nearest" ? 1 : tied.count
   let edge = ParentEdge(
     parent: entry.id, relation: .quantized, method: lineup.model.quantization?.method, verdict: .undeclared,
-    confidence: Confidence.quantized(rule: rule, tied: tied), rule: rule,
-    evidence: entry.pair.measurements + [Measurement("equallyGoodCandidates", Double(tied))])
+    confidence: Confidence.quantized(rule: rule, tied: ties, margin: margin), rule: rule,
+    evidence: entry.pair.measurements + [Measurement("equallyGoodCandidates", Double(ties))]
+      + (margin?.measurements ?? []))
   let rejected = lineup.rejected(besides: [entry.id]) { _ in "its values fit the quantized ones less well" }
   return Decision(parents: [edge], rejected: rejected)
 }

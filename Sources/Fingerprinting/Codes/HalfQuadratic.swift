@@ -1,34 +1,42 @@
 import ModelAtlas
 import WeightFormats
 
-/// HQQ in eight and four bits: codes of the matrix folded into groups, with a scale and a zero point a group.
+/// HQQ in 8, 4, 3, 2 and 1 bits: codes of the matrix folded into groups, with a scale and a zero point a group.
 ///
-/// Four bits: the upper half of the folded rows lies in the high nibbles, the lower half in the low ones.
+/// The folded rows are cut into as many equal parts as a word holds codes; the first part lies in the highest bits. Three
+/// bits go ten to a word of 32, the last part padded with zeros.
 /// Source: hqq's `BitPack` and `dequantize`.
 struct HalfQuadratic: CodedTensor {
   let shape: [UInt64]
   private let bits: UInt64
-  /// The folded matrix: [rows, width]; groups run along a row or down a column.
-  private let rows: UInt64
+  /// Rows of packed words: each holds a row of every part.
+  private let packedRows: UInt64
+  private let partsPerWord: UInt64
   private let width: UInt64
   private let groupsAreRows: Bool
+  private let isWide: Bool
 
   init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError) {
     let packed = parts.shape("W_q")
-    guard parts.type("W_q") == .u8, packed.count == 2, packed[1] > 0, parts.count("shape") == 2,
-      parts.count("scale") > 0, parts.count("scale") == parts.count("zero")
+    guard let type = parts.type("W_q"), type == .u8 || type == .i32, packed.count == 2, packed[0] > 0, packed[1] > 0,
+      parts.count("shape") == 2, parts.count("scale") > 0, parts.count("scale") == parts.count("zero")
     else { return nil }
     let dimensions = try parts.floats("shape", 0..<2)
     guard dimensions.allSatisfy({ $0 >= 1 && $0 <= 0x1p24 }) else { return nil }
     shape = dimensions.map { UInt64($0) }
     let count = shape[0] * shape[1]
-    switch parts.count("W_q") {
-    case count: bits = 8
-    case count / 2 where count.isMultiple(of: 2): bits = 4
-    default: return nil
+    guard count % packed[1] == 0, packed[0] < 1 << 40 else { return nil }
+    (packedRows, width, isWide) = (packed[0], packed[1], type == .i32)
+    let rows = count / width
+    if isWide {
+      // Padded to whole words.
+      guard (rows + 9) / 10 == packedRows else { return nil }
+      (bits, partsPerWord) = (3, 10)
+    } else {
+      guard rows % packedRows == 0, [1, 2, 4, 8].contains(rows / packedRows) else { return nil }
+      partsPerWord = rows / packedRows
+      bits = 8 / partsPerWord
     }
-    width = packed[1]
-    rows = packed[0] * (8 / bits)
     guard parts.count("scale") == rows || parts.count("scale") == width else { return nil }
     groupsAreRows = parts.shape("scale").first == rows
   }
@@ -52,17 +60,19 @@ struct HalfQuadratic: CodedTensor {
   private func stretch(
     _ line: UInt64, _ range: Range<UInt64>, _ parts: ModuleTensors
   ) throws(WeightFormatError) -> [Float] {
-    let packedLine = bits == 8 ? line : line % (rows / 2)
-    let start = packedLine * width
-    let bytes = try parts.integers(
-      "W_q", (start + range.lowerBound)..<(start + range.upperBound), as: UInt8.self)
+    let start = line % packedRows * width
+    let elements = (start + range.lowerBound)..<(start + range.upperBound)
+    let words =
+      isWide
+      ? try parts.integers("W_q", elements, as: UInt32.self)
+      : try parts.integers("W_q", elements, as: UInt8.self).map { UInt32($0) }
+    let shift = (partsPerWord - 1 - line / packedRows) * bits
     let wanted = groupsAreRows ? line..<(line + 1) : range
     let scales = try parts.floats("scale", wanted)
     let zeros = try parts.floats("zero", wanted)
-    return bytes.enumerated().map { index, byte in
-      let code = bits == 8 ? byte : line < rows / 2 ? byte >> 4 : byte & 15
+    return words.enumerated().map { index, word in
       let group = groupsAreRows ? 0 : index
-      return (Float(code) - zeros[group]) * scales[group]
+      return (Float(word >> shift & (1 << UInt32(bits) - 1)) - zeros[group]) * scales[group]
     }
   }
 }
