@@ -77,6 +77,10 @@ let package = Package(
     .target(
       name: "AtlasDatabase", dependencies: ["ModelAtlas", "FactCoding", grdb, grdbSQLite], swiftSettings: strict),
     .target(name: "HTTPTransfer", dependencies: ["CCurl", "CCurlShim"], swiftSettings: strict),
+    .target(
+      name: "HuggingFaceHub",
+      dependencies: ["ModelAtlas", "WeightFormats", "Fingerprinting", "ModelCards", "FolderWatch", "HTTPTransfer"],
+      swiftSettings: strict),
     .target(name: "SystemdNotify", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
     // Application.
@@ -85,7 +89,7 @@ let package = Package(
       name: "Ingestion",
       dependencies: [
         "ModelAtlas", "Charting", "WeightFormats", "Fingerprinting", "ModelCards", "FolderWatch", "AtlasDatabase",
-        "ReaderWorker", "CLinux", logging, lifecycle,
+        "ReaderWorker", "HTTPTransfer", "HuggingFaceHub", "CLinux", logging, lifecycle,
       ],
       swiftSettings: strict),
     .target(
@@ -98,7 +102,8 @@ let package = Package(
       name: "atlasd",
       dependencies: [
         "ModelAtlas", "Charting", "AtlasConfiguration", "Ingestion", "ControlServer", "AtlasDatabase", "FolderWatch",
-        "ReaderWorker", "SystemdNotify", arguments, logging, lifecycle, signals,
+        "ReaderWorker", "HTTPTransfer", "HuggingFaceHub", "CLinux", "SystemdNotify", arguments, logging, lifecycle,
+        signals,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -155,6 +160,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "AtlasdTests", dependencies: ["atlasd", "SystemdNotify", "ModelAtlas"], swiftSettings: strict),
+    .testTarget(
+      name: "HuggingFaceHubTests", dependencies: ["HuggingFaceHub", "HTTPTransfer", "ModelAtlas"],
+      swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["atlasd", "atlasctl"], swiftSettings: strict),
   ]
 )

@@ -56,12 +56,13 @@ extension Configuration {
     guard !state.isEmpty else {
       return [ConfigurationProblem("state", "no folder is known: set state, or one of HOME and XDG_STATE_HOME")]
     }
-    return roots.flatMap { root in
-      // Watched folders are never written to.
-      [("state", state), ("socket", socket)].filter { lies($0.1, in: root.path) }.map {
-        ConfigurationProblem($0.0, "\($0.1) lies in the root \(root.path), where atlasd never writes")
+    return hubConflicts
+      + roots.flatMap { root in
+        // Watched folders are never written to.
+        [("state", state), ("socket", socket)].filter { lies($0.1, in: root.path) }.map {
+          ConfigurationProblem($0.0, "\($0.1) lies in the root \(root.path), where atlasd never writes")
+        }
       }
-    }
   }
 }
 

@@ -13,6 +13,12 @@ extension Configuration {
     case (.roots, .text(let path)):
       let only = SettingElement(texts: ["path": path], origin: setting.origin)
       return applyRoots([only], setting: setting, workingFolder: workingFolder)
+    case (.hubSources, .list(let elements)):
+      return applySources(elements, setting: setting, workingFolder: workingFolder)
+    case (.hubAuthors, .list(let elements)), (.hubModels, .list(let elements)), (.hubSearches, .list(let elements)),
+      (.hubFilters, .list(let elements)), (.hubTrustedOrigins, .list(let elements)):
+      apply(words: elements.compactMap { $0.texts["path"] }, to: key)
+      return []
     case (_, .list):
       return [ConfigurationProblem(setting.origin, "\(key.rawValue) is a list, expected one value")]
     case (_, .text(let text)):
@@ -38,10 +44,36 @@ extension Configuration {
     case .readsInFlight: value.count(1...256).map { readsInFlight = $0 }
     case .isolation: value.word(of: Isolation.self).map { isolation = $0 }
     case .readTimeoutSeconds: value.seconds(1...3600).map { readTimeoutSeconds = $0 }
+    case .hubEnabled: value.word(of: Switch.self).map { hub.isEnabled = $0 }
+    case .hubEndpoint: value.webAddress().map { hub.main.endpoint = $0.isEmpty ? nil : $0 }
+    case .hubAuthors, .hubModels, .hubSearches, .hubFilters, .hubTrustedOrigins:
+      apply(words: words(value.text), to: value.key)
+    case .hubTokenFile: hubTokenFile(&value, relativeTo: folder)
+    case .hubIntervalSeconds: value.seconds(1...604_800).map { hub.intervalSeconds = $0 }
+    case .hubSources: value.emptyList()
     case .operators: value.users().map { operators = $0 }
     case .backupHours: value.hours(0...8760).map { backupHours = $0 }
     case .backupsKept: value.count(1...1000).map { backupsKept = $0 }
     case .logLevel: value.word(of: LogLevel.self).map { logLevel = $0 }
+    }
+  }
+
+  /// An empty text takes a file of an earlier layer back.
+  private mutating func hubTokenFile(_ value: inout ValueReading, relativeTo folder: String?) {
+    if value.text.isEmpty {
+      hub.main.tokenFile = nil
+    } else {
+      value.path(relativeTo: folder).map { hub.main.tokenFile = $0 }
+    }
+  }
+
+  private mutating func apply(words: [String], to key: ConfigurationKey) {
+    switch key {
+    case .hubAuthors: hub.main.authors = words
+    case .hubModels: hub.main.models = words
+    case .hubSearches: hub.main.searches = words
+    case .hubTrustedOrigins: hub.trustedOrigins = words
+    default: hub.main.filters = words
     }
   }
 }

@@ -24,6 +24,7 @@ package struct Configuration: Hashable, Sendable {
   package enum Poll: String, Hashable, Sendable, CaseIterable { case auto, always }
   package enum Hashing: String, Hashable, Sendable, CaseIterable { case background, needed, off }
   package enum Isolation: String, Hashable, Sendable, CaseIterable { case process, none }
+  package enum Switch: String, Hashable, Sendable, CaseIterable { case on = "true", off = "false" }
   package enum LogLevel: String, Hashable, Sendable, CaseIterable {
     case trace, debug, info, notice, warning, error, critical
   }
@@ -50,6 +51,7 @@ package struct Configuration: Hashable, Sendable {
   package var isolation = Isolation.process
   /// How long a reader's process may give no sign of life.
   package var readTimeoutSeconds: Double = 20
+  package var hub = Hub()
   /// Numbers of the users that may change something, beside root and the daemon's own.
   package var operators: Set<UInt32> = []
   /// Between two copies of the record; 0 for none.

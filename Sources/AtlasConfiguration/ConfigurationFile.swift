@@ -68,6 +68,10 @@ private struct FileReading {
     case .mapping(let entries):
       var texts: [String: String] = [:]
       for case (.scalar(let key), let value) in entries where !isNull(value) {
+        if case .sequence(let sequence) = value {
+          texts[key.string] = sequence.compactMap { $0.scalar?.string }.joined(separator: ",")
+          continue
+        }
         guard case .scalar(let text) = value else {
           problems.append(ConfigurationProblem(origin(value), "\(key.string) is not a text"))
           continue

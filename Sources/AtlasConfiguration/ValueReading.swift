@@ -72,6 +72,16 @@ struct ValueReading {
     return nil
   }
 
+  /// An address with its path prefix; empty for none.
+  mutating func webAddress() -> String? {
+    if text.isEmpty || isWebAddress(text) { return text }
+    expected("https://HOST or https://HOST/PREFIX")
+    return nil
+  }
+
+  /// A list that is written as one text can only be the empty one.
+  mutating func emptyList() { if !text.isEmpty { expected("a list of sources") } }
+
   /// Absolute, without slashes at the end.
   mutating func path(relativeTo folder: String?) -> String? {
     if let path = absolutePath(text, relativeTo: folder) { return path }

@@ -3,14 +3,19 @@ import ModelAtlas
 
 // Tables hub, hubFile.
 
+/// In the order in which `write` binds and `readHub` reads them.
+private let columns =
+  "name, revision, createdAt, downloads, likes, isGated, modifiedAt, source, state, renamedTo, misses"
+
 /// Replaces what the Hub said of a repository.
 func write(_ record: HubRecord, to database: Database) throws {
   try StoredStatement(database, "DELETE FROM hub WHERE name = ?").run(.id(record.id))
   try StoredStatement(
-    database, "INSERT INTO hub (name, revision, createdAt, downloads, likes, isGated) VALUES (?, ?, ?, ?, ?, ?)"
+    database, "INSERT INTO hub (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
   ).run(
     .id(record.id), .string(record.revision), .time(record.createdAt), .number(record.downloads), .number(record.likes),
-    .flag(record.isGated))
+    .flag(record.isGated), .time(record.modifiedAt), .string(record.source), .symbol(record.state),
+    .id(record.renamedTo), .number(record.misses))
   let hub = database.lastInsertedRowID
   let insert = try StoredStatement(
     database, "INSERT INTO hubFile (hub, position, path, bytes, sha256) VALUES (?, ?, ?, ?, ?)")
@@ -25,7 +30,7 @@ func readHub(from database: Database) throws -> [HubRecord] {
   var files = try readHubFiles(from: database)
   var cards = try readCards(ofHub: true, from: database)
   var records: [HubRecord] = []
-  let query = "SELECT id, name, revision, createdAt, downloads, likes, isGated FROM hub ORDER BY name"
+  let query = "SELECT id, \(columns) FROM hub ORDER BY name"
   try StoredStatement(database, query).rows { row in
     let hub = row.number()
     var record = HubRecord(id: row.id())
@@ -34,6 +39,11 @@ func readHub(from database: Database) throws -> [HubRecord] {
     record.downloads = row.numberIfAny()
     record.likes = row.numberIfAny()
     record.isGated = row.flag()
+    record.modifiedAt = row.timeIfAny()
+    record.source = row.stringIfAny()
+    record.state = try row.symbol()
+    record.renamedTo = row.idIfAny()
+    record.misses = Int(clamping: row.number())
     record.card = cards.removeValue(forKey: hub) ?? CardFacts()
     record.files = files.removeValue(forKey: hub) ?? []
     records.append(record)

@@ -61,6 +61,7 @@ package final class SQLiteAtlasStore: AtlasStore {
       var stored = StoredAtlas()
       stored.facts = try readFacts(from: database)
       stored.hub = try readHub(from: database)
+      stored.hubProgress = try readHubProgress(from: database)
       stored.verdicts = try readVerdicts(from: database)
       stored.arrivals = try readArrivals(from: database)
       stored.lastEvent = try readLastEvent(from: database)
@@ -100,6 +101,10 @@ package final class SQLiteAtlasStore: AtlasStore {
 
   package func events(after id: Int64, limit: Int) throws -> [AtlasEvent] {
     try read { try readEvents(after: id, limit: limit, from: $0) }
+  }
+
+  package func egress(limit: Int) throws -> [EgressEntry] {
+    try read { try readEgress(limit: limit, from: $0) }
   }
 
   private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {

@@ -6,7 +6,7 @@ enum Schema {
   static let applicationID = 0x4154_4C53
 
   /// The number of migrations; `PRAGMA user_version` of a record that this program wrote.
-  static let version = 2
+  static let version = 3
 
   /// Append-only: a migration that was released is never edited.
   static let migrator: DatabaseMigrator = {
@@ -17,6 +17,9 @@ enum Schema {
     }
     migrator.registerMigration("2") { database in
       try database.execute(sql: results + "PRAGMA user_version = 2")
+    }
+    migrator.registerMigration("3") { database in
+      try database.execute(sql: polling + "PRAGMA user_version = 3")
     }
     return migrator
   }()

@@ -10,6 +10,8 @@ extension StoreChange {
     case .facts(let facts, let detail): try AtlasDatabase.write(facts, detail: detail, to: database)
     case .forget(let place): try AtlasDatabase.forget(place, in: database)
     case .hub(let record): try AtlasDatabase.write(record, to: database)
+    case .hubProgress(let progress): try AtlasDatabase.write(progress, to: database)
+    case .egress(let entries): try append(entries, to: database)
     case .arrival(let arrival): try AtlasDatabase.write(arrival, to: database)
     case .arrivalDone(let place, let listing): try deleteArrival(of: place, listing: listing, in: database)
     case .verdict(let id, let verdict): try AtlasDatabase.write(verdict, of: id, to: database)

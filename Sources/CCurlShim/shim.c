@@ -35,3 +35,14 @@ CURLcode atlas_curl_set_header_receiver(CURL *curl, atlas_curl_receiver receiver
 }
 
 CURLcode atlas_curl_get_long(CURL *curl, CURLINFO info, long *value) { return curl_easy_getinfo(curl, info, value); }
+
+CURLcode atlas_curl_set_prerequest(CURL *curl, atlas_curl_prerequest callback, void *context) {
+  CURLcode code = curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, callback);
+  return code != CURLE_OK ? code : curl_easy_setopt(curl, CURLOPT_PREREQDATA, context);
+}
+
+CURLcode atlas_curl_message_result(const CURLMsg *message) { return message->data.result; }
+
+CURLMcode atlas_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+  return curl_multi_setopt(multi, option, value);
+}

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <sys/prctl.h>
 #include "CLinux.h"
 
 #include <errno.h>
@@ -46,3 +47,5 @@ void atlas_name_thread(const char *name) {
   shortened[sizeof shortened - 1] = 0;
   pthread_setname_np(pthread_self(), shortened);
 }
+
+void atlas_forbid_core_dumps(void) { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }

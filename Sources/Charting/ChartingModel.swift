@@ -27,7 +27,9 @@ package struct ChartingModel: Hashable, Sendable {
   package init(id: ModelID, facts: ModelFacts, hub: HubRecord?) {
     self.id = id
     path = facts.path
-    origin = facts.origin
+    // A download into a plain folder states its commit and not its repository: a Hub's record of its files does.
+    let stated = facts.origin.flatMap { $0.repository.text.isEmpty ? nil : $0 }
+    origin = stated ?? hub.map { HubOrigin(repository: $0.id, revision: $0.revision) }
     let published = hub?.createdAt.map { CreationTime(time: $0, source: .hub) }
     times = [published].compactMap { $0 } + facts.times + facts.card.times + (hub?.card.times ?? [])
     trainerStep = ChartingModel.trainerStep(id: id, facts: facts)

@@ -1,17 +1,3 @@
-/// RFC 3986: everything but letters, digits and `-._~` becomes `%XX`.
-package func percentEncoded(_ text: String, keepingSlashes: Bool = false) -> String {
-  let digits = Array("0123456789ABCDEF".utf8)
-  var bytes: [UInt8] = []
-  for byte in text.utf8 {
-    if isUnreserved(byte) || (keepingSlashes && byte == UInt8(ascii: "/")) {
-      bytes.append(byte)
-    } else {
-      bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-  }
-  return String(decoding: bytes, as: UTF8.self)
-}
-
 /// Nil when an escape is incomplete, the bytes are not UTF-8, or one of them is zero.
 package func percentDecoded(_ text: some Sequence<UInt8>, plusIsSpace: Bool = false) -> String? {
   var bytes: [UInt8] = []
@@ -38,16 +24,6 @@ package func queryFields(_ query: Substring) -> [(name: String, value: String)]?
     fields.append((name, value))
   }
   return fields
-}
-
-private func isUnreserved(_ byte: UInt8) -> Bool {
-  switch byte {
-  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-    UInt8(ascii: "0")...UInt8(ascii: "9"),
-    UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-    true
-  default: false
-  }
 }
 
 private func digit(_ byte: UInt8) -> UInt8? {

@@ -1,3 +1,5 @@
+import HTTPTransfer
+
 /// Everything that is served, in one table. docs/openapi.yaml describes the same.
 package enum Route: String, CaseIterable, Sendable {
   case status = "/v1/status"
@@ -12,6 +14,7 @@ package enum Route: String, CaseIterable, Sendable {
   case restore = "/v1/restore"
   case graph = "/v1/graph"
   case events = "/v1/events"
+  case egress = "/v1/egress"
   case wait = "/v1/wait"
   case rescan = "/v1/rescan"
   case rechart = "/v1/rechart"

@@ -69,6 +69,49 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
     }
   }
 
+  /// One polled Hub.
+  package struct Hub: Codable, Hashable, Sendable {
+    package struct Budget: Codable, Hashable, Sendable {
+      package var name: String
+      package var remaining: Double
+      package var resetSeconds: Double
+      @Nullable package var quota: Double?
+
+      package init(name: String, remaining: Double, resetSeconds: Double, quota: Double?) {
+        self.name = name
+        self.remaining = remaining
+        self.resetSeconds = resetSeconds
+        self.quota = quota
+      }
+    }
+
+    package var name: String
+    package var endpoint: String
+    /// `polling`, `waiting`, `failing` or `offline`.
+    package var state: String
+    package var hasToken = false
+    /// When a poll last came to its end.
+    @Nullable package var lastSuccess: String? = nil
+    @Nullable package var nextPoll: String? = nil
+    /// Why the last poll ended early, with the server's request id.
+    @Nullable package var error: String? = nil
+    /// Number of repositories by state, every state present.
+    package var models: [String: Int] = [:]
+    /// Repositories with weights that are not charted yet.
+    package var waiting = 0
+    /// Since the start.
+    package var requests = 0
+    package var bytes: UInt64 = 0
+    /// What the server said last of its quotas.
+    package var budgets: [Budget] = []
+
+    package init(name: String, endpoint: String, state: String) {
+      self.name = name
+      self.endpoint = endpoint
+      self.state = state
+    }
+  }
+
   package var version: String
   /// `starting`, `scanning`, `ready` or `degraded`.
   package var state: String
@@ -84,6 +127,8 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
   package var work: [String: Work] = [:]
   /// Null until something was placed.
   @Nullable package var placing: Placing? = nil
+  /// Polled Hubs; empty while polling is off.
+  package var hub: [Hub] = []
   package var ruleSet: String
   package var startedAt: String
   package var lastEvent: Int64 = 0

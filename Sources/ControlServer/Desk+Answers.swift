@@ -19,6 +19,7 @@ extension Desk {
     case .restore: try await restore(question)
     case .graph: try graph(question)
     case .events: try await events(question)
+    case .egress: try await egress(question)
     case .wait: try await wait(question)
     case .rescan: try await rescan(question)
     case .rechart: try await rechart(question)

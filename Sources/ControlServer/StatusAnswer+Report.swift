@@ -17,6 +17,7 @@ extension StatusAnswer {
       Placing(
         models: $0.models, medianMilliseconds: $0.medianMilliseconds, worstMilliseconds: $0.worstMilliseconds)
     }
+    hub = report.hub.map(Hub.init)
     lastEvent = report.lastEvent
   }
 }
@@ -45,5 +46,22 @@ extension StatusAnswer.Work {
     bytesLeft = work.bytesLeft
     bytesPerSecond = work.bytesPerSecond
     estimatedEnd = work.estimatedEnd?.description
+  }
+}
+
+extension StatusAnswer.Hub {
+  fileprivate init(_ hub: StatusReport.Hub) {
+    self.init(name: hub.name, endpoint: hub.endpoint, state: hub.state.rawValue)
+    hasToken = hub.hasToken
+    lastSuccess = hub.lastSuccess?.description
+    nextPoll = hub.nextPoll?.description
+    error = hub.error
+    models = Dictionary(uniqueKeysWithValues: HubState.allCases.map { ($0.rawValue, hub.models[$0] ?? 0) })
+    waiting = hub.waiting
+    requests = hub.requests
+    bytes = hub.bytes
+    budgets = hub.budgets.map {
+      Budget(name: $0.name, remaining: $0.remaining, resetSeconds: $0.resetSeconds, quota: $0.quota)
+    }
   }
 }

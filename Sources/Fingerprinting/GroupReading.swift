@@ -15,12 +15,12 @@ struct GroupReading {
   private(set) var files: [OpenedFile] = []
 
   /// Opens every file of a group and reads its header; trouble is a condition, the first that is found.
-  init(_ group: WeightGroup, budget: (any ReadBudget)?) {
+  init(_ group: WeightGroup, open: WeightFileOpener) {
     self.group = group
     do throws(WeightFormatError) {
-      if let reason = try missingShards(group, budget) { condition = .incomplete(reason: reason) }
+      if let reason = try missingShards(group, open) { condition = .incomplete(reason: reason) }
       for source in group.files {
-        let file = try WeightFile(path: source.location, budget: budget)
+        let file = try open(source)
         file.adviseRandom()
         let header = try readHeader(of: file, companions: group.companions)
         files.append(OpenedFile(source: source, file: file, header: header))

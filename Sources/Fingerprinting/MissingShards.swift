@@ -4,12 +4,12 @@ import WeightFormats
 
 /// Says which shards of a group are missing, going by its index, or by the count in the names where it has none; nil when
 /// all are here.
-func missingShards(_ group: WeightGroup, _ budget: (any ReadBudget)?) throws(WeightFormatError) -> String? {
+func missingShards(_ group: WeightGroup, _ open: WeightFileOpener) throws(WeightFormatError) -> String? {
   let here = Set(group.files.map { baseName($0.fact.path) })
   let named: [ByteString]
   let witness: String
   if let index = group.index {
-    named = try shardNames(index, budget)
+    named = try shardNames(index, open)
     witness = "the index names"
   } else if let count = group.shardCount {
     named = (1...count).map { shardName(group, $0, of: count) }
@@ -42,8 +42,8 @@ private func shardName(_ group: WeightGroup, _ number: Int, of count: Int) -> By
 private let indexBytesMax: UInt64 = 100_000_000
 
 /// The shards that an index's `weight_map` names, sorted.
-private func shardNames(_ index: SourceFile, _ budget: (any ReadBudget)?) throws(WeightFormatError) -> [ByteString] {
-  let file = try WeightFile(path: index.location, budget: budget)
+private func shardNames(_ index: SourceFile, _ open: WeightFileOpener) throws(WeightFormatError) -> [ByteString] {
+  let file = try open(index)
   let broken = { (finding: String) in
     WeightFormatError.malformed(path: index.location, format: .safetensors, finding: finding)
   }

@@ -37,8 +37,16 @@ package struct WeightPart: Hashable, Sendable {
 /// Never throws: trouble is a condition with its reason. The card stays empty but for the architecture.
 /// - Complexity: some 300 short reads and the headers, whatever the size of the model.
 package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -> ModelReading {
+  readModel(source) { (file) throws(WeightFormatError) in try WeightFile(path: file.location, budget: budget) }
+}
+
+/// How a file of a model is opened: on disk, or as bytes from elsewhere.
+package typealias WeightFileOpener = (SourceFile) throws(WeightFormatError) -> WeightFile
+
+/// The same, of files that need not be on disk.
+package func readModel(_ source: ModelSource, open: WeightFileOpener) -> ModelReading {
   var facts = ModelFacts(listed: source)
-  let groups = weightGroups(of: source).map { GroupReading($0, budget: budget) }
+  let groups = weightGroups(of: source).map { GroupReading($0, open: open) }
   facts.anomalies = groups.flatMap(\.anomalies)
   let isPipeline = source.files.contains { $0.fact.path == "model_index.json" }
   let found = renditions(groups, isPipeline: isPipeline).sorted { $0.stands(before: $1) }
@@ -52,7 +60,7 @@ package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -
   do throws(WeightFormatError) {
     let isPlain = found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } }
     let weights = best.files.map(\.source.fact.path)
-    let claims = isPlain ? .none : QuantizationClaims(source, besides: weights, budget: budget)
+    let claims = isPlain ? .none : QuantizationClaims(source, besides: weights, open: open)
     try reading.take(best, claims)
     reading.facts.anomalies += disagreements(of: found.dropFirst(), with: reading, claims)
   } catch {
@@ -81,6 +89,7 @@ extension ModelReading {
     facts.card.architecture = facts.architecture
     facts.isAdapter = isAdapter(tensors) || metadata.contains { $0.key == "general.type" && $0.value == "adapter" }
     detail.tensors = tensors
+    if best.files.contains(where: \.file.isRemote) { try adviseSample(best, claims) }
     let tied = try tiedTensors(best.tensors)
     countWeights(best.weights, withoutTied: tied)
     let sampled = try sample(best, leavingOut: tied, claims)

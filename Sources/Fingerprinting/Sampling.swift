@@ -12,26 +12,16 @@ import WeightFormats
 func sample(
   _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: QuantizationClaims
 ) throws(WeightFormatError) -> (sample: WeightSample, sketch: WeightSketch) {
-  let offered = sampledTensors(rendition, leavingOut: tied)
-  var opened: [Int: OpenedTensor] = [:]
-  var chosen: [ChosenTensor] = []
-  for (index, candidate) in chosenTensors(offered.enumerated().map { ($0.offset, $0.element.candidate) }) {
-    guard let tensor = try offered[index].opened(claims) else { continue }
-    opened[index] = tensor
-    chosen.append(
-      ChosenTensor(
-        index: index, candidate: candidate, rows: tensor.rows, columns: tensor.columns,
-        readsPerRun: tensor.readsPerRun))
-  }
-  let plan = samplePlan(chosen)
+  let prepared = try PreparedSample(rendition, leavingOut: tied, claims)
+  let (offered, opened, plan) = (prepared.offered, prepared.opened, prepared.plan)
   // All pages at once: on a network file system they come together, not one after the other.
-  for chunk in plan { try opened[chunk.tensor]?.advise(chunk) }
+  try prepared.advise()
   var values: [Float] = []
   var chunks: [WeightSample.Chunk] = []
-  let roles = Set(chosen.map(\.candidate.role)).sorted()
+  let roles = Set(prepared.chosen.map(\.candidate.role)).sorted()
   let roleIndex = Dictionary(uniqueKeysWithValues: zip(roles, roles.indices.map { UInt32($0) }))
   for chunk in plan {
-    guard let read = try opened[chunk.tensor]?.values(chunk) else { continue }
+    guard let read = try opened[chunk.tensor]?.valuesIfFetched(chunk) else { continue }
     chunks.append(
       WeightSample.Chunk(
         key: chunk.key, role: roleIndex[offered[chunk.tensor].candidate.role] ?? 0, row: chunk.row,
@@ -42,6 +32,63 @@ func sample(
   if nonFinite > 0 { values = values.map { $0.isFinite ? $0 : 0 } }
   let sample = WeightSample(design: 1, roles: roles, chunks: chunks, values: values, nonFinite: nonFinite)
   return (sample, sketch(sample, plan))
+}
+
+/// Says what a sample and the search for tied tensors will read, so that a remote file fetches it at once.
+func adviseSample(_ rendition: RenditionReading, _ claims: QuantizationClaims) throws(WeightFormatError) {
+  adviseTies(rendition.tensors)
+  try PreparedSample(rendition, leavingOut: [], claims).advise()
+}
+
+/// What will be sampled of a rendition: chosen and opened, not read.
+private struct PreparedSample {
+  let offered: [SampledTensor]
+  private(set) var opened: [Int: OpenedTensor] = [:]
+  private(set) var chosen: [ChosenTensor] = []
+  let plan: [PlannedChunk]
+
+  init(
+    _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: QuantizationClaims
+  ) throws(WeightFormatError) {
+    offered = sampledTensors(rendition, leavingOut: tied)
+    for (index, candidate) in chosenTensors(offered.enumerated().map { ($0.offset, $0.element.candidate) }) {
+      guard let tensor = try offered[index].openedIfFetched(claims) else { continue }
+      opened[index] = tensor
+      chosen.append(
+        ChosenTensor(
+          index: index, candidate: candidate, rows: tensor.rows, columns: tensor.columns,
+          readsPerRun: tensor.readsPerRun))
+    }
+    plan = samplePlan(chosen)
+  }
+
+  func advise() throws(WeightFormatError) {
+    for chunk in plan { try opened[chunk.tensor]?.adviseIfFetched(chunk) }
+  }
+}
+
+// Of a remote file not all that was planned is worth a request: what was left out is left out of the sample.
+
+extension SampledTensor {
+  fileprivate func openedIfFetched(_ claims: QuantizationClaims) throws(WeightFormatError) -> OpenedTensor? {
+    do throws(WeightFormatError) { return try opened(claims) } catch {
+      if error.isNotFetched { return nil }
+      throw error
+    }
+  }
+}
+
+extension OpenedTensor {
+  fileprivate func valuesIfFetched(_ chunk: PlannedChunk) throws(WeightFormatError) -> [Float]? {
+    do throws(WeightFormatError) { return try values(chunk) } catch {
+      if error.isNotFetched { return nil }
+      throw error
+    }
+  }
+
+  fileprivate func adviseIfFetched(_ chunk: PlannedChunk) throws(WeightFormatError) {
+    do throws(WeightFormatError) { try advise(chunk) } catch { if !error.isNotFetched { throw error } }
+  }
 }
 
 /// XXH3-128 over keys and values: equal for copies, long before anything is hashed whole. Nil for an empty sample.

@@ -26,8 +26,13 @@ func possibleTies(_ tensors: [TensorFact]) -> [(copy: Int, original: Int)] {
 ///   the tensors' hashes are known.
 func tiedTensors(_ tensors: [ModelTensor]) throws(WeightFormatError) -> Set<Int> {
   var tied: Set<Int> = []
-  for pair in possibleTies(tensors.map(\.fact)) where try isTied(tensors[pair.copy], tensors[pair.original]) {
-    tied.insert(pair.copy)
+  for pair in possibleTies(tensors.map(\.fact)) {
+    do throws(WeightFormatError) {
+      if try isTied(tensors[pair.copy], tensors[pair.original]) { tied.insert(pair.copy) }
+    } catch {
+      // Unknown of a remote file: then they count as two.
+      if !error.isNotFetched { throw error }
+    }
   }
   return tied
 }
@@ -38,14 +43,30 @@ private func isTied(_ a: ModelTensor, _ b: ModelTensor) throws(WeightFormatError
   }
   if a.file === b.file, a.stored.layout == b.stored.layout { return true }
   guard a.stored.valuesReadable, b.stored.valuesReadable else { return false }
-  let rows = a.fact.shape.count > 1 ? a.fact.shape[0] : 1
-  let columns = count / rows
-  for step in 0..<min(8, rows) {
-    let row = step * (rows / min(8, rows))
+  let (rows, columns) = comparedRows(a, count: count)
+  for row in rows {
     let left = try a.values(row: row, columns: columns, from: 0, count: min(64, columns))
     let right = try b.values(row: row, columns: columns, from: 0, count: min(64, columns))
     // Bits, so that a NaN equals itself.
     guard left.map(\.bitPattern) == right.map(\.bitPattern) else { return false }
   }
   return true
+}
+
+/// Up to eight rows, evenly spread, and how long each is.
+private func comparedRows(_ tensor: ModelTensor, count: UInt64) -> (rows: [UInt64], columns: UInt64) {
+  let rows = tensor.fact.shape.count > 1 ? tensor.fact.shape[0] : 1
+  let compared = min(8, rows)
+  return ((0..<compared).map { $0 * (rows / compared) }, count / rows)
+}
+
+/// Says what `tiedTensors` will read.
+func adviseTies(_ tensors: [ModelTensor]) {
+  for pair in possibleTies(tensors.map(\.fact)) {
+    for tensor in [tensors[pair.copy], tensors[pair.original]] {
+      guard let count = tensor.fact.elementCount, count > 0 else { continue }
+      let (rows, columns) = comparedRows(tensor, count: count)
+      for row in rows { tensor.advise(row: row, columns: columns, from: 0, count: min(64, columns)) }
+    }
+  }
 }

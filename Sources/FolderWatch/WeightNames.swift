@@ -1,7 +1,7 @@
 import ModelAtlas
 
 /// What a file's name says of its part in a model.
-enum FileRole: Hashable, Sendable {
+package enum FileRole: Hashable, Sendable {
   case weights
   /// A card, a configuration, a tokenizer: kept beside the weights.
   case companion
@@ -9,7 +9,7 @@ enum FileRole: Hashable, Sendable {
 }
 
 /// Judges by name alone: the listing opens nothing.
-func fileRole(_ name: ByteString) -> FileRole {
+package func fileRole(_ name: ByteString) -> FileRole {
   let lower = lowercased(name)
   if weightNames.contains(lower) { return .weights }
   if let suffix = weightSuffixes.first(where: { lower.hasSuffix($0) }) {

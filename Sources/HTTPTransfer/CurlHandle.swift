@@ -21,7 +21,6 @@ final class CurlHandle {
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_PROTOCOLS_STR, "http,https")
-    // 7.88's HTTP/2 without TLS drops all but the first request of a connection.
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
   }
 

@@ -11,10 +11,19 @@ final class Reception {
   private(set) var body: [UInt8] = []
   private(set) var isTooLarge = false
   private(set) var isStopped = false
+  /// As many bytes as were wanted are here: the transfer was ended by us.
+  private(set) var isEnough = false
+  /// Where a connection led that must not be used.
+  var insideAddress: String?
+  private let enoughBytes: UInt64
 
-  init(curl: CurlHandle, bodyBytesMax: UInt64, receive: ((UnsafeRawBufferPointer) -> Bool)?) {
+  /// - Parameter receive: nil to collect the body.
+  init(
+    curl: CurlHandle, bodyBytesMax: UInt64, enoughBytes: UInt64? = nil, receive: ((UnsafeRawBufferPointer) -> Bool)?
+  ) {
     self.curl = curl
     self.bodyBytesMax = bodyBytesMax
+    self.enoughBytes = enoughBytes ?? .max
     self.receive = receive
   }
 
@@ -28,7 +37,8 @@ final class Reception {
       return !isStopped
     }
     body.append(contentsOf: bytes)
-    return true
+    isEnough = bodyBytes >= enoughBytes
+    return !isEnough
   }
 
   func take(header line: String) {

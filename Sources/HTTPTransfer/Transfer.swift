@@ -1,4 +1,4 @@
-/// One request. Bodies are sent as they are; nothing is followed, retried or decoded.
+/// One request. Bodies are sent as they are; nothing is followed or retried.
 package struct TransferRequest: Sendable {
   package var method: String
   /// Path and query, percent-encoded, starting with `/`.
@@ -7,6 +7,12 @@ package struct TransferRequest: Sendable {
   /// Nil sends none.
   package var body: [UInt8]?
   package var limits = TransferLimits()
+  /// The bytes of the body after which nothing more is wanted: the answer is then complete. Nil for the whole body.
+  package var enoughBytes: UInt64?
+  /// Whether the server may compress the body. It comes here unpacked, and the limit counts what was unpacked.
+  package var takesCompressed = false
+  /// Whether an address inside the own network may be connected to, whatever name led there.
+  package var mayReachInside = true
 
   package init(method: String = "GET", target: String) {
     self.method = method
@@ -20,6 +26,9 @@ package struct TransferLimits: Hashable, Sendable {
   package var connectSeconds: Double = 5
   /// From first to last byte; nil for as long as it takes (event streams, waiting).
   package var totalSeconds: Double? = 60
+  /// A transfer that stays below this rate for `stallSeconds` is given up; nil for any rate.
+  package var stallBytesPerSecond: Int?
+  package var stallSeconds = 20
 
   package init() {}
 }
@@ -31,6 +40,12 @@ package struct TransferAnswer: Sendable {
   package let headers: [(name: String, value: String)]
   /// Empty when the body went to a receiver.
   package var body: [UInt8]
+
+  package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
 
   package func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 }

@@ -13,6 +13,8 @@ package enum TransferError: Error, Hashable, Sendable, CustomStringConvertible {
   case bodyTooLarge(Endpoint, limitBytes: UInt64)
   /// The receiver wanted no more.
   case stopped
+  /// The name led to an address inside the own network, where nobody outside sends us.
+  case inside(Endpoint, address: String)
   /// The request itself is at fault, or libcurl refuses it.
   case refused(Endpoint, String)
 
@@ -23,6 +25,7 @@ package enum TransferError: Error, Hashable, Sendable, CustomStringConvertible {
     case .timedOut(let endpoint, let seconds): "\(endpoint): no answer within \(seconds) seconds"
     case .bodyTooLarge(let endpoint, let limit): "\(endpoint): the answer is larger than \(limit) bytes"
     case .stopped: "stopped"
+    case .inside(let endpoint, let address): "\(endpoint): its address \(address) is inside the own network"
     case .refused(let endpoint, let text): "\(endpoint): \(text)"
     }
   }

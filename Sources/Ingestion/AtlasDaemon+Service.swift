@@ -23,6 +23,7 @@ extension AtlasDaemon: AtlasService {
         modelsLeft: load.hashesWaiting + load.hashesRunning, bytesLeft: load.bytesToHash, now: .now),
     ]
     report.placing = recorder.placing.report
+    report.hub = hubBoard.hubs(settings.hub.sources.map(\.name))
     report.lastEvent = live.lastEvent
     report.state = state(of: report)
     return report
@@ -40,6 +41,10 @@ extension AtlasDaemon: AtlasService {
 
   package func events(after id: Int64, limit: Int) async throws -> [AtlasEvent] {
     try await onQueryQueue { [store] in try store.events(after: id, limit: limit) }
+  }
+
+  package func egress(limit: Int) async throws -> [EgressEntry] {
+    try await onQueryQueue { [store] in try store.egress(limit: limit) }
   }
 
   package func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
@@ -87,7 +92,7 @@ extension AtlasDaemon: AtlasService {
 
 extension AtlasDaemon {
   /// Runs work that needs the whole population between two batches of arrivals, and returns once it is on disk.
-  private func onRecorder(
+  func onRecorder(
     _ work: @escaping @Sendable (inout Population, inout DetailCache) throws -> [StoreChange]
   ) async throws {
     try await withCheckedThrowingContinuation { continuation in

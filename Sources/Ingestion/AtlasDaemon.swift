@@ -9,6 +9,8 @@ package final class AtlasDaemon: Sendable {
   let store: any AtlasStore
   let live: LiveAtlas
   let board = RootBoard()
+  let hubBoard = HubBoard()
+  private let hub: HubService
   let recorder: Recorder
   let services: [RootService]
   let sampling = WorkMeter()
@@ -40,6 +42,7 @@ package final class AtlasDaemon: Sendable {
     population = Population(stored, settings: settings)
     lastRecordedEvent = stored.lastEvent
     verdicts = stored.verdicts
+    hub = HubService(settings: settings.hub, stored: stored)
     let pools = PoolsByRoot()
     recorder = Recorder(store: store, live: live, board: board) { pools.push($0) }
     services = settings.roots.map { [board, recorder, population] root in
@@ -66,10 +69,12 @@ package final class AtlasDaemon: Sendable {
       service.start(samplers: settings.readsInFlight) { reader.work(on: $0) }
       logger.info("watching", metadata: ["root": "\(service.root.name)", "path": "\(service.root.path)"])
     }
+    hub.start(self)
   }
 
   /// Ends all work. What was committed stays; what was being read is read again after the next start.
   package func stop() {
+    hub.stop()
     for service in services { service.stop() }
     recorder.mailbox.close()
   }

@@ -20,6 +20,7 @@ package struct IngestionSettings: Sendable {
   /// How many copies of the record stay.
   package var backupsKept = 3
   package var version: String
+  package var hub = HubSettings()
 
   package init(
     roots: [WatchedRoot], watch: WatchSettings, rules: ChartingRules, hashing: HashingMode, readsInFlight: Int,

@@ -14,29 +14,37 @@ extension Condition {
 extension ModelFacts {
   /// The same weights at another place.
   func moved(to source: ModelSource) -> ModelFacts {
-    var moved = ModelFacts(
-      place: source.place, path: source.path.description, layout: source.layout, condition: condition)
+    var moved = at(source.place, path: source.path.description, layout: source.layout)
     moved.files = source.files.map { file in
       var fact = file.fact
       fact.sha256 = files.first { $0.path == fact.path && $0.bytes == fact.bytes }?.sha256
       return fact
     }
-    moved.renditions = renditions
-    moved.architecture = architecture
-    moved.parameters = parameters
-    moved.elementType = elementType
-    moved.quantization = quantization
-    moved.contentHash = contentHash
-    moved.valueHash = valueHash
-    moved.typesHash = typesHash
-    moved.sampleHash = sampleHash
-    moved.sketch = sketch
-    moved.isAdapter = isAdapter
     moved.origin = source.origin
-    moved.card = card
-    moved.anomalies = anomalies
     moved.times = source.times
     return moved
+  }
+
+  /// Everything that was seen, at another place.
+  func at(_ place: ModelPlace, path: String, layout: StoreLayout) -> ModelFacts {
+    var copy = ModelFacts(place: place, path: path, layout: layout, condition: condition)
+    copy.files = files
+    copy.renditions = renditions
+    copy.architecture = architecture
+    copy.parameters = parameters
+    copy.elementType = elementType
+    copy.quantization = quantization
+    copy.contentHash = contentHash
+    copy.valueHash = valueHash
+    copy.typesHash = typesHash
+    copy.sampleHash = sampleHash
+    copy.sketch = sketch
+    copy.isAdapter = isAdapter
+    copy.origin = origin
+    copy.card = card
+    copy.anomalies = anomalies
+    copy.times = times
+    return copy
   }
 }
 

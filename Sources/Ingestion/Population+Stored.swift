@@ -4,7 +4,9 @@ import ModelAtlas
 extension Population {
   /// What the record holds; `settle` charts it.
   init(_ stored: StoredAtlas, settings: IngestionSettings) {
-    self.init(roots: settings.roots.map(\.name), rules: settings.rules, hashing: settings.hashing)
+    self.init(
+      roots: settings.roots.map(\.name) + settings.hub.sources.map(\.name), rules: settings.rules,
+      hashing: settings.hashing)
     put(stored.hub)
     for facts in stored.facts { put(facts) }
   }

@@ -16,6 +16,9 @@ struct Population {
   private var charter: Charter
   private var placesByID: [ModelID: ModelPlace] = [:]
   private var placesBySample: [ValueDigest: Set<ModelPlace>] = [:]
+  private var mirrors = MirrorIndex()
+  /// Places that another place of the same model stands for.
+  private var covered: Set<ModelPlace> = []
   private var touched: Set<ModelPlace> = []
   private var referenced: Set<ModelID> = []
   /// Ids that lost their model since the last settling.
@@ -36,22 +39,63 @@ struct Population {
 
   /// Inserts or replaces what was seen of a model.
   mutating func put(_ new: ModelFacts) {
+    var others: Set<ModelPlace> = []
     if let old = facts(at: new.place) {
       touchTwins(of: old) { $0.remove(old.place) }
-    } else {
-      rename(names.insert(new.place))
+      others = mirrors.counterparts(of: old)
+      mirrors.remove(old)
     }
     facts[new.place] = Boxed(new)
-    placesByID[id(of: new.place)] = new.place
+    mirrors.insert(new)
     touchTwins(of: new) { $0.insert(new.place) }
-    chart(new.place)
+    stand(new.place)
+    restand(others.union(mirrors.counterparts(of: new)))
   }
 
   /// Takes a model out as if it had never been seen.
   mutating func forget(_ place: ModelPlace) {
     guard let old = facts.removeValue(forKey: place)?.value else { return }
-    drop(id(of: place))
+    if covered.remove(place) == nil { unname(place) }
     touchTwins(of: old) { $0.remove(place) }
+    mirrors.remove(old)
+    restand(mirrors.counterparts(of: old))
+  }
+
+  /// Makes a place a node of the atlas, or part of the node that its mirror is.
+  private mutating func stand(_ place: ModelPlace) {
+    guard let known = facts(at: place) else { return }
+    if isCovered(known) {
+      if covered.insert(place).inserted, placesByID[id(of: place)] == place { unname(place) }
+    } else {
+      covered.remove(place)
+      rename(names.insert(place))
+      placesByID[id(of: place)] = place
+      chart(place)
+    }
+  }
+
+  /// Looks again at places whose mirrors came, changed or went.
+  private mutating func restand(_ places: Set<ModelPlace>) {
+    for place in places.sorted() {
+      guard let known = facts(at: place), isCovered(known) != covered.contains(place) else { continue }
+      stand(place)
+    }
+  }
+
+  /// Whether a mirror stands for the model: the folder that is here for the repository that was read at a Hub, and that
+  /// one for the folder that is gone.
+  private func isCovered(_ known: ModelFacts) -> Bool {
+    mirrors.counterparts(of: known).contains { place in
+      guard let other = facts(at: place), other.isComparable else { return false }
+      if known.isRemote {
+        return (other.condition != .removed || known.condition == .removed) && MirrorIndex.isMirror(other, of: known)
+      }
+      return known.condition == .removed && other.condition != .removed && MirrorIndex.isMirror(known, of: other)
+    }
+  }
+
+  private mutating func unname(_ place: ModelPlace) {
+    drop(id(of: place))
     rename(names.remove(place))
   }
 
@@ -64,19 +108,22 @@ struct Population {
 
   /// Takes in what a Hub says; models that one of the records speaks of, or spoke of, are charted again.
   mutating func put(_ records: [HubRecord]) {
-    for record in records { hub.put(record) }
     let named = Set(records.map(\.id))
-    for known in allFacts {
-      let place = known.place
-      let records = [hub.record(of: known)?.id, atlas[id(of: place)]?.hub?.id]
-      if records.contains(where: { $0.map(named.contains) ?? false }) { chart(place) }
+    var places: Set<ModelPlace> = []
+    for record in records {
+      let hashes = ((hub[record.id]?.files ?? []) + record.files).compactMap(\.sha256)
+      places.formUnion(mirrors.places(named: record.id, holding: hashes))
+      hub.put(record)
     }
+    for place in places { chart(place) }
     for id in named where referenced.contains(id) { putReferenced(id) }
   }
 
   /// Whether the configured mode asks for a full hash of the model.
   func awaitsHash(_ place: ModelPlace) -> Bool {
-    switch hashing {
+    // Of what is not here no byte more is read than its sample takes.
+    if facts(at: place)?.isRemote ?? false { return false }
+    return switch hashing {
     case .background: true
     case .off: false
     case .needed: facts(at: place)?.sampleHash.map { (placesBySample[$0]?.count ?? 0) > 1 } ?? false
@@ -126,7 +173,7 @@ extension Population {
   }
 
   private mutating func chart(_ place: ModelPlace) {
-    guard let known = facts(at: place) else { return }
+    guard let known = facts(at: place), !covered.contains(place) else { return }
     touched.insert(place)
     let id = id(of: place)
     if known.isComparable {
@@ -137,7 +184,7 @@ extension Population {
   }
 
   private mutating func putNode(_ place: ModelPlace, verdict: Verdict?) {
-    guard let shared = facts[place], let known = shared.value else { return }
+    guard let shared = facts[place], let known = shared.value, !covered.contains(place) else { return }
     let id = id(of: place)
     let state = known.state(awaitsHash: awaitsHash(place))
     let standing = known.isComparable ? verdict ?? atlas[id]?.verdict ?? Verdict() : Verdict()

@@ -37,6 +37,8 @@ package protocol AtlasService: Sendable {
   func backUp() async throws -> RecordBackup
   /// Oldest first, at most `limit`.
   func events(after id: Int64, limit: Int) async throws -> [AtlasEvent]
+  /// The newest requests that left the house, oldest first.
+  func egress(limit: Int) async throws -> [EgressEntry]
   /// Returns when an event newer than `id` exists, or at the timeout.
   func waitForEvent(after id: Int64, timeoutSeconds: Double) async
 }

@@ -38,7 +38,7 @@ package struct AtlasEvent: Hashable, Sendable {
   package var id: Int64
   package let at: UnixTime
   /// `model.sampled`, `model.charted`, `model.incomplete`, `model.unreadable`, `model.removed`, `model.moved`,
-  /// `edges.changed`, `root.unavailable`, `root.available`, `watch.overflowed`, `atlas.recharted`, `hub.imported`.
+  /// `edges.changed`, `root.unavailable`, `root.available`, `watch.overflowed`, `atlas.recharted`, `hub.imported`, `hub.state`.
   package let kind: String
   package let model: ModelID?
   /// Stable keys, plain text values.
@@ -59,6 +59,9 @@ package enum StoreChange: Sendable {
   case facts(ModelFacts, detail: ModelDetail?)
   case forget(ModelPlace)
   case hub(HubRecord)
+  case hubProgress(HubProgress)
+  /// Oldest first.
+  case egress([EgressEntry])
   case arrival(Arrival)
   /// Takes an arrival off the queue, unless it was replaced by a newer listing meanwhile.
   case arrivalDone(ModelPlace, listing: UInt64)
@@ -74,6 +77,7 @@ package enum StoreChange: Sendable {
 package struct StoredAtlas: Sendable {
   package var facts: [ModelFacts] = []
   package var hub: [HubRecord] = []
+  package var hubProgress: [HubProgress] = []
   package var verdicts: [ModelID: Verdict] = [:]
   package var arrivals: [Arrival] = []
   package var lastEvent: Int64 = 0
@@ -94,4 +98,6 @@ package protocol AtlasStore: Sendable {
   func hashProgress(of place: ModelPlace) throws -> [HashProgress]
   /// Oldest first. An `id` older than what is kept gives what is kept.
   func events(after id: Int64, limit: Int) throws -> [AtlasEvent]
+  /// The newest requests that left the house, oldest first.
+  func egress(limit: Int) throws -> [EgressEntry]
 }

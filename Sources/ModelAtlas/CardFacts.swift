@@ -43,6 +43,15 @@ package struct HubRecord: Hashable, Sendable {
   package var isGated = false
   package var card = CardFacts()
   package var files: [File] = []
+  /// When anything in the repository changed last.
+  package var modifiedAt: UnixTime?
+  /// The configured source that it was polled from; nil for a record of an imported dump.
+  package var source: String?
+  package var state = HubState.present
+  /// What it goes by now, when it was renamed.
+  package var renamedTo: ModelID?
+  /// How many polls in a row did not see it.
+  package var misses = 0
 
   package init(id: ModelID) { self.id = id }
 }

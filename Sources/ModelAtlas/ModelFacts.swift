@@ -18,6 +18,8 @@ package enum WeightFormat: String, Hashable, Sendable, CaseIterable {
 /// How a folder is laid out, i.e. which tool wrote it.
 package enum StoreLayout: String, Hashable, Sendable, CaseIterable {
   case folder, file, trainerCheckpoint, huggingFaceCache, huggingFaceLocalDir, gitClone
+  /// Not here: a repository of a Hub, of which headers and samples were read.
+  case hub
 }
 
 /// One set of weight files in a model's folder: the same model in one container and element type.

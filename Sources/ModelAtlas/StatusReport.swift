@@ -75,6 +75,56 @@ package struct StatusReport: Hashable, Sendable {
     }
   }
 
+  /// One polled Hub.
+  package struct Hub: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable {
+      case polling, waiting
+      /// The last poll ended early; the next one goes on from there.
+      case failing
+      /// `HF_HUB_OFFLINE` is set: nothing is sent.
+      case offline
+    }
+
+    /// What the server said last of one quota.
+    package struct Budget: Hashable, Sendable {
+      package let name: String
+      package let remaining: Double
+      package let resetSeconds: Double
+      package let quota: Double?
+
+      package init(name: String, remaining: Double, resetSeconds: Double, quota: Double?) {
+        self.name = name
+        self.remaining = remaining
+        self.resetSeconds = resetSeconds
+        self.quota = quota
+      }
+    }
+
+    package let name: String
+    package let endpoint: String
+    package var state: State
+    package var hasToken: Bool
+    /// When a poll last came to its end.
+    package var lastSuccess: UnixTime?
+    package var nextPoll: UnixTime?
+    /// Why the last poll ended early, with the server's request id; nil after a whole one.
+    package var error: String?
+    /// Repositories by `HubState`.
+    package var models: [HubState: Int] = [:]
+    /// Repositories with weights that are not charted yet.
+    package var waiting = 0
+    package var requests = 0
+    package var bytes: UInt64 = 0
+    package var budgets: [Budget] = []
+
+    package init(name: String, endpoint: String, state: State, hasToken: Bool) {
+      self.name = name
+      self.endpoint = endpoint
+      self.state = state
+      self.hasToken = hasToken
+    }
+  }
+
   package var version: String
   package var state: State
   package var problems: [Problem]
@@ -88,6 +138,8 @@ package struct StatusReport: Hashable, Sendable {
   package var work: [String: Work]
   /// Nil until something was placed.
   package var placing: Placing?
+  /// Polled Hubs, in the order of the configuration.
+  package var hub: [Hub] = []
   package var ruleSet: String
   package var startedAt: UnixTime
   package var lastEvent: Int64

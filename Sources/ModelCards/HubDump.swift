@@ -23,6 +23,11 @@ package func hubRecords(fromDump bytes: [UInt8]) -> (records: [HubRecord], probl
   return (reading.records, reading.reportedProblems)
 }
 
+/// Reads what a Hub answers for one repository.
+///
+/// - Throws: `CardProblem`.
+package func hubRecord(from bytes: [UInt8]) throws -> HubRecord { try hubRecord(try jsonDocument(bytes)) }
+
 private struct DumpReading {
   var records: [HubRecord] = []
   private var problems: [String] = []

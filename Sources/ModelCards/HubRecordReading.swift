@@ -22,8 +22,10 @@ func hubRecord(_ json: CardValue) throws(CardProblem) -> HubRecord {
   record.createdAt = json["createdAt"]?.text.flatMap(creationTime)
   record.downloads = json["downloads"]?.text.flatMap { Int64($0) }
   record.likes = json["likes"]?.text.flatMap { Int64($0) }
+  record.modifiedAt = json["lastModified"]?.text.flatMap { UnixTime(rfc3339: $0) }
   // false, "auto" or "manual"
   record.isGated = json["gated"].map { $0.text != "false" } ?? false
+  if json["disabled"]?.text == "true" { record.state = .disabled }
   record.card = hubCard(json)
   record.files = (json["siblings"]?.elements ?? []).prefix(hubFilesMax).compactMap(hubFile)
   return record

@@ -1,14 +1,27 @@
 import Glibc
 import ModelAtlas
 
-/// An open weight file. Bytes are copied out by `pread`, never mapped: a file that is cut while we read it must not
-/// end the program.
+/// An open weight file: on disk, or bytes that somebody else fetches. Bytes are copied out by `pread`, never mapped: a
+/// file that is cut while we read it must not end the program.
 package final class WeightFile: Sendable {
   package let path: ByteString
   /// As of the moment of opening.
   package let identity: FileIdentity
   let budget: (any ReadBudget)?
+  /// -1 for a file that is not on disk.
   private let descriptor: Int32
+  private let remote: (any RemoteBytes)?
+
+  /// A file whose bytes come from elsewhere.
+  ///
+  /// - Parameter path: for messages.
+  package init(path: ByteString, remote: any RemoteBytes) {
+    self.path = path
+    self.remote = remote
+    budget = nil
+    descriptor = -1
+    identity = FileIdentity(device: 0, inode: 0, bytes: remote.byteCount, modified: 0, changed: 0)
+  }
 
   /// Opens a regular file; a symbolic link in the last place is refused, and a FIFO does not block.
   package init(path: ByteString, budget: (any ReadBudget)? = nil) throws(WeightFormatError) {
@@ -30,15 +43,20 @@ package final class WeightFile: Sendable {
     self.path = path
     self.budget = budget
     self.descriptor = descriptor
+    remote = nil
     identity = FileIdentity(status)
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Whether each read may cost a request: then it pays to say all that will be read, before it is.
+  package var isRemote: Bool { remote != nil }
 
   package var byteCount: UInt64 { identity.bytes }
 
   /// Whether size, times and inode are what they were at opening.
   package func isUnchanged() -> Bool {
+    if remote != nil { return true }
     var status = stat()
     return fstat(descriptor, &status) == 0 && FileIdentity(status) == identity
   }
@@ -68,6 +86,7 @@ package final class WeightFile: Sendable {
 
   private func attempt(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> WeightFormatError? {
     guard let base = buffer.baseAddress, !buffer.isEmpty else { return nil }
+    if let remote { return attempt(remote, at: offset, into: buffer) }
     budget?.spend(buffer.count)
     var done = 0
     while done < buffer.count {
@@ -86,8 +105,23 @@ package final class WeightFile: Sendable {
     return nil
   }
 
+  private func attempt(
+    _ remote: any RemoteBytes, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) -> WeightFormatError? {
+    let (end, overflow) = offset.addingReportingOverflow(UInt64(buffer.count))
+    guard !overflow, end <= byteCount else {
+      return .shrank(path: path, offset: offset, wanted: UInt64(buffer.count), fileBytes: byteCount)
+    }
+    switch remote.read(at: offset, into: buffer) {
+    case nil: return nil
+    case .notFetched: return .notFetched(path: path, offset: offset)
+    case .failed(let reason): return .readFailed(path: path, offset: offset, reason: reason)
+    }
+  }
+
   /// Asks the kernel to fetch these bytes in the background, so that the reads that follow do not wait one by one.
   package func willNeed(_ ranges: [Range<UInt64>]) {
+    if let remote { return remote.willNeed(ranges) }
     for range in ranges { advise(range, POSIX_FADV_WILLNEED) }
   }
 
@@ -99,6 +133,7 @@ package final class WeightFile: Sendable {
 
   /// An empty range from 0 means the whole file. Advice that is refused changes nothing that is read.
   private func advise(_ range: Range<UInt64>, _ advice: Int32) {
+    guard descriptor >= 0 else { return }
     guard let start = off_t(exactly: range.lowerBound), let count = off_t(exactly: range.count) else { return }
     _ = posix_fadvise(descriptor, start, count, advice)
   }

@@ -7,6 +7,8 @@ package enum WeightFormatError: Error, Hashable, Sendable, CustomStringConvertib
   /// A folder, FIFO, socket or device with a weight file's name.
   case notRegular(path: ByteString, kind: String)
   case readFailed(path: ByteString, offset: UInt64, reason: String)
+  /// Bytes of a remote file that were left out to save requests.
+  case notFetched(path: ByteString, offset: UInt64)
   /// The file became shorter than it was when it was opened.
   case shrank(path: ByteString, offset: UInt64, wanted: UInt64, fileBytes: UInt64)
   case empty(path: ByteString)
@@ -27,6 +29,9 @@ package enum WeightFormatError: Error, Hashable, Sendable, CustomStringConvertib
   /// The elements of this tensor are stored in an encoding that is not decoded here.
   case valuesNotReadable(path: ByteString, tensor: ByteString, type: String)
 
+  /// Whether the bytes are there and were only left out.
+  package var isNotFetched: Bool { if case .notFetched = self { true } else { false } }
+
   /// Whether bytes are missing at the end: an upload that runs or stalled, as opposed to a broken file.
   package var isIncomplete: Bool {
     switch self {
@@ -40,6 +45,7 @@ package enum WeightFormatError: Error, Hashable, Sendable, CustomStringConvertib
     case .cannotOpen(let path, let reason): "\(path): \(reason)"
     case .notRegular(let path, let kind): "\(path): not a regular file but a \(kind)"
     case .readFailed(let path, let offset, let reason): "\(path): reading at byte \(offset): \(reason)"
+    case .notFetched(let path, let offset): "\(path): the bytes at \(offset) were not fetched"
     case .shrank(let path, let offset, let wanted, let fileBytes):
       "\(path): the file had \(fileBytes) bytes when it was opened, and \(wanted) bytes at \(offset) are gone"
     case .empty(let path): "\(path): the file is empty"

@@ -19,7 +19,7 @@ struct Atlasctl: ParsableCommand {
         subcommands: [
           StatusCommand.self, ModelsCommand.self, ShowCommand.self, LineageCommand.self, ExplainCommand.self,
           ImpactCommand.self,
-          DuplicatesCommand.self, EventsCommand.self, WaitCommand.self,
+          DuplicatesCommand.self, EventsCommand.self, EgressCommand.self, WaitCommand.self,
           RestoreCommand.self,
         ]),
       CommandGroup(

@@ -38,7 +38,27 @@ func statusLines(_ status: StatusAnswer, _ terminal: Terminal) -> [String] {
   lines += ["", terminal.bold("models"), "  " + counts(status.models), "  families \(status.families)"]
   lines += ["", terminal.bold("edges"), "  " + counts(status.edges)]
   lines += ["", terminal.bold("work"), "  waiting \(status.queue.waiting), running \(status.queue.running)"]
-  return lines + status.work.sorted { $0.key < $1.key }.map { "  " + workLine($0.key, $0.value) }
+  lines += status.work.sorted { $0.key < $1.key }.map { "  " + workLine($0.key, $0.value) }
+  if !status.hub.isEmpty { lines += ["", terminal.bold("hub")] }
+  return lines + status.hub.flatMap { hubLines($0, terminal) }
+}
+
+private func hubLines(_ hub: StatusAnswer.Hub, _ terminal: Terminal) -> [String] {
+  var line = "\(hub.name)  \(hub.endpoint)  \(hub.state)"
+  line += hub.lastSuccess.map { "  polled \($0)" } ?? "  not polled to the end yet"
+  if let next = hub.nextPoll { line += "  next \(next)" }
+  var lines = ["  " + neutralized(line), "  repositories: " + counts(hub.models)]
+  if hub.waiting > 0 { lines[1] += "; \(hub.waiting) to be charted" }
+  lines.append("  \(counted(hub.requests, "request")), \(byteText(hub.bytes)), \(hub.hasToken ? "with" : "no") token")
+  for budget in hub.budgets {
+    let quota = budget.quota.map { " of \(Int(clamping: Int64($0)))" } ?? ""
+    lines.append(
+      "  "
+        + neutralized(
+          "quota \(budget.name): \(Int(budget.remaining))\(quota) left, new in \(Int(budget.resetSeconds)) s"))
+  }
+  if let error = hub.error { lines.append("  " + terminal.red("error: ") + neutralized(error)) }
+  return lines
 }
 
 /// `3 charted, 1 incomplete`; those that are zero are left out.

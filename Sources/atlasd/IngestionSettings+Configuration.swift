@@ -4,7 +4,8 @@ import FolderWatch
 import Ingestion
 
 extension IngestionSettings {
-  init(_ configuration: Configuration, version: String) {
+  /// - Throws: what is wrong with a Hub's endpoint or token file.
+  init(_ configuration: Configuration, version: String) throws {
     self.init(
       roots: configuration.roots.map { root in
         let forced = configuration.poll == .always ? .poll : watchKind(root.watch)
@@ -19,6 +20,7 @@ extension IngestionSettings {
       isolation: configuration.isolation == .process ? .process : .none,
       readTimeoutSeconds: configuration.readTimeoutSeconds, version: version)
     backupsKept = configuration.backupsKept
+    hub = try HubSettings(configuration.hub)
   }
 }
 

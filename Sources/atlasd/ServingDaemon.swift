@@ -29,7 +29,7 @@ final class ServingDaemon: Sendable {
     _ configuration: Configuration, store: any AtlasStore, logger: Logger,
     load: @escaping @Sendable () throws -> Configuration
   ) throws {
-    let settings = IngestionSettings(configuration, version: atlasVersion)
+    let settings = try IngestionSettings(configuration, version: atlasVersion)
     let daemon = try AtlasDaemon(settings: settings, store: store, logger: logger)
     state = Mutex(State(daemon: daemon, configuration: configuration))
     (self.store, self.logger, self.load) = (store, logger, load)
@@ -58,7 +58,11 @@ final class ServingDaemon: Sendable {
   private func reloadNow() throws {
     let old = state.withLock { $0 }
     let wanted: Configuration
-    do { wanted = try load() } catch { return keep(old.daemon, because: "\(error)") }
+    do {
+      wanted = try load()
+      // Endpoints and token files, too: a mistake in them must not end the daemon that runs.
+      _ = try IngestionSettings(wanted, version: atlasVersion)
+    } catch { return keep(old.daemon, because: "\(error)") }
     let new = wanted.keepingPlaces(of: old.configuration)
     setLogLevel(Logger.Level(rawValue: new.logLevel.rawValue) ?? .info)
     state.withLock { $0.configuration = new }
@@ -69,8 +73,8 @@ final class ServingDaemon: Sendable {
   }
 
   private func replace(_ old: AtlasDaemon, _ configuration: Configuration) throws {
+    let settings = try IngestionSettings(configuration, version: atlasVersion)
     old.stopForSuccessor()
-    let settings = IngestionSettings(configuration, version: atlasVersion)
     let successor = try AtlasDaemon(settings: settings, store: store, logger: logger, after: old)
     state.withLock { $0.daemon = successor }
     successor.start()

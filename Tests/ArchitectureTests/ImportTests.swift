@@ -9,7 +9,8 @@ struct ImportTests {
     "CKernels", "ModelAtlas", "Charting", "AtlasAnalysis", "AtlasExport",
     "CCrypto", "CXXHash", "CSystemd", "CCurl", "CLinux", "CSandbox",
     "CCurlShim", "StrictJSON", "WeightFormats", "Fingerprinting", "FactCoding", "ReaderWorker", "ModelCards",
-    "FolderWatch", "AtlasDatabase", "HTTPTransfer", "SystemdNotify", "ControlAPI", "Ingestion", "ControlServer",
+    "FolderWatch", "AtlasDatabase", "HTTPTransfer", "HuggingFaceHub", "SystemdNotify", "ControlAPI", "Ingestion",
+    "ControlServer",
     "AtlasConfiguration", "atlasd", "atlasctl",
   ]
   /// Values and pure functions, and the readers that `atlasctl` links: none of them may pull Foundation in.

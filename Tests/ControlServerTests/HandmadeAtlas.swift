@@ -70,6 +70,14 @@ final class HandmadeAtlas: AtlasService {
   func events(after id: Int64, limit: Int) async throws -> [AtlasEvent] {
     contents.withLock { Array($0.events.filter { $0.id > id }.prefix(limit)) }
   }
+  func egress(limit: Int) async throws -> [EgressEntry] {
+    let at = UnixTime(milliseconds: 1_700_000_000_000)
+    return [("a", 200), ("b", nil)].prefix(limit).map { name, status in
+      EgressEntry(
+        at: at, source: "hub", method: "GET", host: "https://hub.example", path: "/api/models/\(name)", status: status,
+        bytes: 7, hadToken: true)
+    }
+  }
   func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
     await withTaskGroup { group in
       group.addTask { [news] in for await _ in news.stream { return } }

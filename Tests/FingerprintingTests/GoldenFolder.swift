@@ -38,7 +38,8 @@ func rebuiltValues(
   let folder = ScratchFolder()
   folder.write("model.safetensors", safetensorsFile(parts.map { (module + $0.part, $0.1, $0.2, $0.3) }))
   let source = modelSource(folder.path, name: "m")
-  let group = GroupReading(weightGroups(of: source)[0], budget: nil)
+  let group = GroupReading(
+    weightGroups(of: source)[0], open: { (file) throws(WeightFormatError) in try WeightFile(path: file.location) })
   let rendition = RenditionReading([("", group)])
   let sampled = sampledTensors(rendition, leavingOut: [])
   #expect(sampled.count == 1)

@@ -22,6 +22,16 @@ CURLcode atlas_curl_set_body_receiver(CURL *curl, atlas_curl_receiver receiver, 
 CURLcode atlas_curl_set_header_receiver(CURL *curl, atlas_curl_receiver receiver, void *_Nullable context);
 CURLcode atlas_curl_get_long(CURL *curl, CURLINFO info, long *value);
 
+// Called once connected, before anything is sent; CURL_PREREQFUNC_ABORT ends the transfer.
+typedef int (*atlas_curl_prerequest)(
+    void *_Nullable context, char *_Nullable peer, char *_Nullable own, int peer_port, int own_port);
+
+CURLcode atlas_curl_set_prerequest(CURL *curl, atlas_curl_prerequest callback, void *_Nullable context);
+
+// Of a message CURLMSG_DONE.
+CURLcode atlas_curl_message_result(const CURLMsg *message);
+CURLMcode atlas_curl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+
 #pragma clang assume_nonnull end
 
 #endif

@@ -28,4 +28,7 @@ int atlas_wake_descriptor(void);
 /// Names the calling thread for `ps` and `top`; at most 15 bytes are kept.
 void atlas_name_thread(const char *name);
 
+/// From now on a crash of this process leaves no memory image anywhere, and other processes of the user cannot read it.
+void atlas_forbid_core_dumps(void);
+
 #endif

@@ -38,21 +38,21 @@ private let configurationBytesMax: UInt64 = 1 << 20
 
 extension QuantizationClaims {
   /// Reads the configurations beside some weight files; one that is missing or broken claims nothing.
-  init(_ source: ModelSource, besides weights: [ByteString], budget: (any ReadBudget)?) {
+  init(_ source: ModelSource, besides weights: [ByteString], open: WeightFileOpener) {
     let folders = Set(weights.map { path in path.dropLast(baseName(path).count) })
     let names: [ByteString] = ["config.json", "quantize_config.json", "quantization_config.json"]
     for file in source.files where names.contains(baseName(file.fact.path)) {
       guard folders.contains(file.fact.path.dropLast(baseName(file.fact.path).count)),
-        file.fact.bytes <= configurationBytesMax, let root = configuration(file.location, budget)
+        file.fact.bytes <= configurationBytesMax, let root = configuration(file, open)
       else { continue }
       take(root)
     }
   }
 }
 
-private func configuration(_ location: ByteString, _ budget: (any ReadBudget)?) -> JSONValue? {
+private func configuration(_ file: SourceFile, _ open: WeightFileOpener) -> JSONValue? {
   // A configuration that cannot be read is no claim; the tensors still decide.
-  guard let file = try? WeightFile(path: location, budget: budget), file.byteCount <= configurationBytesMax,
+  guard let file = try? open(file), file.byteCount <= configurationBytesMax,
     let bytes = try? file.read(at: 0, count: Int(file.byteCount))
   else { return nil }
   return try? parseJSON(bytes)

@@ -1,0 +1,215 @@
+import Dispatch
+import HTTPTransfer
+import ModelAtlas
+import Synchronization
+import WeightFormats
+
+/// What reading one model may cost, shared by its files; and the first thing that went wrong with the server.
+final class RemoteBudget: Sendable {
+  private struct State {
+    var requests = 0
+    var bytes: UInt64 = 0
+    var failure: HubError?
+  }
+
+  private let state = Mutex(State())
+  let requestsMax: Int
+  let bytesMax: UInt64
+
+  /// - Parameter files: weight files of the model: each costs a request for its header and one for its sample.
+  init(files: Int) {
+    requestsMax = 2 * files + 8
+    bytesMax = UInt64(files) * (768 << 10) + (8 << 20)
+  }
+
+  /// Whether another request may be made.
+  func spend() -> Bool {
+    state.withLock { state in
+      guard state.requests < requestsMax, state.bytes < bytesMax, state.failure == nil else { return false }
+      state.requests += 1
+      return true
+    }
+  }
+
+  func received(_ bytes: Int) { state.withLock { $0.bytes &+= UInt64(bytes) } }
+  func failed(_ error: HubError) { state.withLock { $0.failure = $0.failure ?? error } }
+  var failure: HubError? { state.withLock { $0.failure } }
+}
+
+/// Whether servers answer a request for several ranges: found out once for each.
+final class MultipartSupport: Sendable {
+  private let refusing = Mutex<Set<String>>([])
+  func isRefused(by origin: String) -> Bool { refusing.withLock { $0.contains(origin) } }
+  func refused(by origin: String) { refusing.withLock { _ = $0.insert(origin) } }
+}
+
+/// A file of a repository, of which the parts are fetched that are read: the header in one window, the sample in one
+/// request for many ranges.
+final class RemoteFile: RemoteBytes {
+  private struct State {
+    var held = SparseBytes()
+    /// What will be read, as said in advance.
+    var wanted: [Range<UInt64>] = []
+    /// Where the file really is, once a redirect led there.
+    var address: WebAddress
+    /// Windows for a sample from a server that gives one range at a time.
+    var windowsLeft: Int
+  }
+
+  let byteCount: UInt64
+  /// Of the content, as the server states it.
+  let sha256: SHA256Digest?
+  private let client: HubClient
+  private let budget: RemoteBudget
+  private let home: WebAddress
+  private let state: Mutex<State>
+
+  /// 97 % of headers are shorter. A small file's is shorter still.
+  private static let headerBytes: UInt64 = 100_000
+  private static let smallHeaderBytes: UInt64 = 24_576
+  private static let smallFileBytes: UInt64 = 4 << 20
+  private static let windowBytes: UInt64 = 256 << 10
+  /// Apache's limit on ranges is 200.
+  private static let rangesMax = 180
+  private static let gapBytes: UInt64 = 256
+  /// How far into a file a server that ignores ranges is listened to.
+  private static let ignoredRangeBytesMax: UInt64 = 8 << 20
+
+  private init(
+    client: HubClient, budget: RemoteBudget, home: WebAddress, byteCount: UInt64, sha256: SHA256Digest?, state: State
+  ) {
+    self.client = client
+    self.budget = budget
+    self.home = home
+    self.byteCount = byteCount
+    self.sha256 = sha256
+    self.state = Mutex(state)
+  }
+
+  /// Opens a file. One of unknown size costs its first window at once.
+  ///
+  /// - Parameter windows: how many windows its sample may take where several ranges cannot be asked for.
+  static func open(
+    _ name: ByteString, of record: HubRecord, bytes: UInt64?, client: HubClient, budget: RemoteBudget, windows: Int
+  ) async throws(HubError) -> RemoteFile {
+    let home = client.fileAddress(name, of: record.id, revision: record.revision)
+    var state = State(address: home, windowsLeft: windows)
+    if let bytes {
+      return RemoteFile(client: client, budget: budget, home: home, byteCount: bytes, sha256: nil, state: state)
+    }
+    _ = budget.spend()
+    let (answer, got) = try await fetch([0..<headerBytes], client: client, at: home)
+    for piece in answer.pieces { state.held.add(piece.bytes, at: piece.start) }
+    state.address = got.address
+    let first = got.redirects.first ?? got.answer
+    let linked = first.header("x-linked-size").flatMap { UInt64($0) }
+    let whole = UInt64(got.answer.body.count) < headerBytes ? UInt64(got.answer.body.count) : nil
+    guard let bytes = linked ?? answer.fileBytes ?? whole else {
+      throw .notUnderstood(path: home.origin + home.path, finding: "its size is not told", requestID: nil)
+    }
+    let etag = first.header("x-linked-etag") ?? first.header("etag") ?? ""
+    let sha256 = SHA256Digest(text: etag.filter { $0 != "\"" }.replacingPrefix("W/"))
+    return RemoteFile(client: client, budget: budget, home: home, byteCount: bytes, sha256: sha256, state: state)
+  }
+
+  func willNeed(_ ranges: [Range<UInt64>]) {
+    state.withLock { state in
+      state.wanted += ranges.filter { $0.upperBound <= byteCount && !state.held.holds($0) }
+    }
+  }
+
+  func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> RemoteProblem? {
+    let asked = offset..<(offset + UInt64(buffer.count))
+    for _ in 0..<3 {
+      let plan: [Range<UInt64>]? = state.withLock { state in
+        state.held.copy(from: offset, into: buffer) ? nil : next(for: asked, &state)
+      }
+      guard let plan else { return nil }
+      guard !plan.isEmpty, budget.spend() else { return .notFetched }
+      if let problem = fetch(plan) { return .failed(reason: problem) }
+    }
+    return .notFetched
+  }
+
+  /// What to ask for so that `asked` can be read; empty when it is not worth a request.
+  private func next(for asked: Range<UInt64>, _ state: inout State) -> [Range<UInt64>] {
+    let isWanted = state.wanted.contains { $0.contains(asked.lowerBound) }
+    guard isWanted else {
+      let usual = byteCount < Self.smallFileBytes ? Self.smallHeaderBytes : Self.headerBytes
+      return [asked.lowerBound..<min(byteCount, max(asked.upperBound, asked.lowerBound + usual))]
+    }
+    let missing = state.wanted.filter { !state.held.holds($0) }
+    guard client.multipart.isRefused(by: state.address.origin) else {
+      return coalesced(missing, gap: Self.gapBytes, countMax: Self.rangesMax)
+    }
+    guard state.windowsLeft > 0 else { return [] }
+    state.windowsLeft -= 1
+    return densestWindows(missing, windowBytes: Self.windowBytes, count: 1, fileBytes: byteCount)
+  }
+
+  /// Fetches ranges and keeps what came; what went wrong as a text.
+  private func fetch(_ ranges: [Range<UInt64>]) -> String? {
+    let address = state.withLock { $0.address }
+    let result = blocking { [client, home] () -> Result<(RangeAnswer, WebAnswer), HubError> in
+      do throws(HubError) {
+        do throws(HubError) { return .success(try await Self.fetch(ranges, client: client, at: address)) } catch {
+          // A signed address ends after a while: the Hub gives a new one.
+          guard address != home, case .refused = error else { throw error }
+          return .success(try await Self.fetch(ranges, client: client, at: home))
+        }
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch result {
+    case .failure(let error):
+      budget.failed(error)
+      return "\(error)"
+    case .success((let answer, let got)):
+      budget.received(got.answer.body.count)
+      // One piece for many ranges: this server does not do several at once.
+      if ranges.count > 1, answer.pieces.count < 2 { client.multipart.refused(by: got.address.origin) }
+      state.withLock { state in
+        for piece in answer.pieces { state.held.add(piece.bytes, at: piece.start) }
+        state.address = got.address
+      }
+      return nil
+    }
+  }
+
+  private static func fetch(
+    _ ranges: [Range<UInt64>], client: HubClient, at address: WebAddress
+  ) async throws(HubError) -> (RangeAnswer, WebAnswer) {
+    let bytes = ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) }
+    let end = ranges.map(\.upperBound).max() ?? 0
+    var request = HubClient.request(bytesMax: max(bytes + UInt64(ranges.count) * 1024, ignoredRangeBytesMax) + 65_536)
+    request.takesCompressed = false
+    request.headers.append(("Accept-Encoding", "identity"))
+    let list = ranges.map { "\($0.lowerBound)-\($0.upperBound - 1)" }.joined(separator: ",")
+    request.headers.append(("Range", "bytes=\(list)"))
+    // A server that ignores the range begins with the first byte: listened to as far as it is worth it.
+    request.enoughBytes = ranges.count == 1 ? min(end, ignoredRangeBytesMax) : ignoredRangeBytesMax
+    let got = try await client.send(request, to: address, kind: "resolvers")
+    return (RangeAnswer(got.answer, asked: ranges), got)
+  }
+}
+
+extension String {
+  fileprivate func replacingPrefix(_ prefix: String) -> String {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+  }
+}
+
+/// Waits on this thread for async work, which must not need it: only for threads of our own, never on the shared pool.
+func blocking<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -> Value {
+  let done = DispatchSemaphore(value: 0)
+  let box = Mutex<Value?>(nil)
+  Task.detached {
+    let value = await work()
+    box.withLock { $0 = value }
+    done.signal()
+  }
+  done.wait()
+  guard let value = box.withLock({ $0 }) else { preconditionFailure("signalled without a value") }
+  return value
+}

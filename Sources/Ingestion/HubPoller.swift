@@ -1,0 +1,137 @@
+import HTTPTransfer
+import HuggingFaceHub
+import Logging
+import ModelAtlas
+
+// One source, polled for as long as the daemon runs:
+//
+// 1. Lists: a first crawl by creation time whose next page is in the record; then, down to the watermark, what changed.
+// 2. What a list says of a repository is written before the list goes on: any failure resumes where it stood.
+// 3. Repositories that were not seen are asked for by name: renamed, gated, disabled, gone.
+// 4. What is not charted at its commit yet is read: derived from the record, so that nothing is forgotten.
+
+/// Polls one source. Waits without blocking a thread; reads on the reading queue.
+actor HubPoller {
+  let source: HubSource
+  let client: HubClient
+  let daemon: AtlasDaemon
+  let settings: HubSettings
+  /// What the record holds of this source's repositories.
+  var known: [ModelID: HubRecord]
+  /// The commit at which each repository was charted.
+  var charted: [ModelID: String]
+  var progress: [String: HubProgress]
+  /// Readings that failed, and how many polls to leave out before the next attempt.
+  var setbacks: [ModelID: (failures: Int, skip: Int)] = [:]
+  /// What the lists of this poll showed.
+  var seen: Set<ModelID> = []
+  /// How often each repository was asked for because no list showed it.
+  var turns: [ModelID: Int] = [:]
+  private let clock = ContinuousClock()
+
+  /// A server may ask for a longer pause; then it is heard out.
+  private static let failurePauseSeconds = 60.0
+
+  init(source: HubSource, client: HubClient, daemon: AtlasDaemon, settings: HubSettings, stored: StoredAtlas) {
+    self.source = source
+    self.client = client
+    self.daemon = daemon
+    self.settings = settings
+    known = Dictionary(
+      stored.hub.filter { $0.source == source.name }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let facts = stored.facts.filter { $0.place.root == source.name && $0.isRemote && $0.isCharted }
+    charted = Dictionary(
+      facts.compactMap { facts in facts.origin?.revision.map { (facts.place.name, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    progress = Dictionary(
+      stored.hubProgress.filter { $0.source == source.name }.map { ($0.query, $0) }, uniquingKeysWith: { $1 })
+  }
+
+  /// Polls until the task is cancelled.
+  func run() async {
+    while !Task.isCancelled {
+      daemon.hubBoard.change(source.name) { $0.state = .polling }
+      var pause = settings.intervalSeconds
+      do {
+        try await poll()
+        daemon.hubBoard.change(source.name) { hub in
+          (hub.state, hub.lastSuccess, hub.error) = (.waiting, .now, nil)
+        }
+        daemon.board.solved("hub-failing", about: source.name)
+      } catch {
+        guard !Task.isCancelled else { return }
+        pause = min(pause, Self.failurePauseSeconds)
+        if let asked = (error as? HubError)?.laterSeconds { pause = max(asked, 1) }
+        report(error)
+      }
+      await flush()
+      let next = UnixTime(milliseconds: UnixTime.now.milliseconds + Int64(pause * 1000))
+      daemon.hubBoard.change(source.name) { $0.nextPoll = next }
+      // Cancelled with the daemon; the loop's condition sees that.
+      try? await clock.sleep(for: .seconds(pause))
+    }
+  }
+
+  private func poll() async throws {
+    seen = []
+    for query in source.queries { try await list(query) }
+    for name in source.models { try await ask(ModelID(name)) }
+    try await readWaiting()
+    try await askUnseen()
+    try await readWaiting()
+  }
+
+  private func report(_ error: any Error) {
+    daemon.hubBoard.change(source.name) { hub in
+      hub.state = .failing
+      hub.error = "\(error)"
+    }
+    daemon.board.report(
+      StatusReport.Problem(
+        code: "hub-failing", path: source.name, since: .now, message: "\(error)",
+        hint: "polling goes on from where it stood; nothing that is known of the source is lost"),
+      about: source.name)
+    daemon.logger.warning(
+      "hub poll ended early, resumes later", metadata: ["source": "\(source.name)", "reason": "\(error)"])
+  }
+
+  /// Writes changes, and with them the log of what was sent.
+  func write(
+    _ changes: @escaping @Sendable (inout Population, inout DetailCache) throws -> [StoreChange]
+  ) async throws {
+    let sent = daemon.hubBoard.takeUnwritten()
+    try await daemon.onRecorder { population, details in
+      try changes(&population, &details) + (sent.isEmpty ? [] : [.egress(sent)])
+    }
+  }
+
+  private func flush() async {
+    // A record that cannot be written is told by its own problem; the log waits with everything else.
+    try? await write { _, _ in [] }
+    refreshCounts()
+  }
+
+  func refreshCounts() {
+    let counts = known.values.reduce(into: [HubState: Int]()) { $0[$1.state, default: 0] += 1 }
+    let waiting = known.values.count { needsReading($0) }
+    let budgets = client.budgets.map { name, budget in
+      StatusReport.Hub.Budget(
+        name: name, remaining: budget.remaining, resetSeconds: budget.resetSeconds, quota: budget.quota)
+    }
+    daemon.hubBoard.change(source.name) { hub in
+      hub.models = counts
+      hub.waiting = waiting
+      hub.budgets = budgets.sorted { $0.name < $1.name }
+    }
+  }
+}
+
+extension ModelFacts {
+  /// Whether its weights were read, or tried in a way that another attempt would not change.
+  var isCharted: Bool {
+    switch condition {
+    case .whole, .unreadable, .removed, .incomplete: true
+    case .stub: false
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import ModelAtlas
+
+// Most of what a poll lists is known already. So a page is walked once, byte by byte, for the few fields that tell; only
+// an element that is new or changed is read as JSON.
+
+/// The few fields of a listed repository that tell whether it has changed.
+package struct ListedModel: Hashable, Sendable {
+  package let id: ModelID
+  package var revision: String?
+  package var modifiedAt: UnixTime?
+  package var isGated = false
+  package var isDisabled = false
+}
+
+/// A page of `/api/models`.
+package struct HubListing: Sendable {
+  /// New or changed.
+  package var records: [HubRecord] = []
+  /// Known as they are.
+  package var unchanged: [ListedModel] = []
+  /// What was wrong with single elements.
+  package var problems: [String] = []
+  /// Why the page is no whole list; nil for one that is.
+  package var defect: String?
+}
+
+/// Reads a page.
+///
+/// - Parameter isKnown: whether a repository is known as the page shows it; such elements are not read any further, nor
+///   checked for being JSON.
+/// - Complexity: O(bytes); some 1 µs a kilobyte for what is known.
+package func hubListing(_ page: [UInt8], isKnown: (ListedModel) -> Bool) -> HubListing {
+  var listing = HubListing()
+  page.withUnsafeBufferPointer { bytes in
+    var walk = ListWalk(bytes)
+    var number = 0
+    while let element = walk.next() {
+      number += 1
+      if let listed = element.listed, isKnown(listed) {
+        listing.unchanged.append(listed)
+        continue
+      }
+      do {
+        guard element.range.count <= hubRecordBytesMax else {
+          throw CardProblem("\(element.range.count) bytes, the limit is \(hubRecordBytesMax)")
+        }
+        listing.records.append(try hubRecord(try jsonDocument(Array(bytes[element.range]))))
+      } catch {
+        if listing.problems.count < hubProblemsMax { listing.problems.append("element \(number): \(error)") }
+      }
+    }
+    listing.defect = walk.defect
+  }
+  return listing
+}
+
+/// Walks over a list of objects without reading them.
+private struct ListWalk {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var position = 0
+  private(set) var defect: String?
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+    skipBlanks()
+    if !take("[") { defect = "no list: it begins otherwise, of \(bytes.count) bytes" }
+  }
+
+  private var isAtEnd: Bool { position >= bytes.count }
+  private func peek() -> UInt8 { position < bytes.count ? bytes[position] : 0 }
+
+  private mutating func skipBlanks() {
+    while position < bytes.count, isBlank(bytes[position]) { position += 1 }
+  }
+
+  private mutating func take(_ sign: Unicode.Scalar) -> Bool {
+    guard peek() == UInt8(ascii: sign) else { return false }
+    position += 1
+    return true
+  }
+
+  /// The next element; nil at the end of the list, or where it breaks off.
+  mutating func next() -> (range: Range<Int>, listed: ListedModel?)? {
+    guard defect == nil else { return nil }
+    skipBlanks()
+    if take("]") {
+      skipBlanks()
+      if !isAtEnd { defect = "something follows the list" }
+      position = bytes.count
+      return nil
+    }
+    guard !isAtEnd else {
+      // After the closing bracket this is reached again.
+      if bytes.last(where: { !isBlank($0) }) != UInt8(ascii: "]") { defect = "the list is not closed" }
+      return nil
+    }
+    let start = position
+    let listed = peek() == UInt8(ascii: "{") ? object() : nil
+    if listed == nil {
+      position = start
+      skipValue()
+    }
+    let end = position
+    skipBlanks()
+    guard take(",") || peek() == UInt8(ascii: "]") else {
+      defect = "the list breaks off after byte \(start)"
+      return nil
+    }
+    return (start..<end, listed)
+  }
+
+  /// An object's telling fields; nil for whatever is not plain.
+  private mutating func object() -> ListedModel? {
+    var (id, revision, modified): (String?, String?, String?)
+    var (isGated, isDisabled) = (false, false)
+    position += 1
+    skipBlanks()
+    if take("}") { return nil }
+    repeat {
+      skipBlanks()
+      guard let key = plainText() else { return nil }
+      skipBlanks()
+      guard take(":") else { return nil }
+      skipBlanks()
+      let start = position
+      skipValue()
+      let value = start..<position
+      if equals(key, "id") { id = text(value) }
+      if equals(key, "sha") { revision = text(value) }
+      if equals(key, "lastModified") { modified = text(value) }
+      if equals(key, "gated") { isGated = !equals(value, "false") }
+      if equals(key, "disabled") { isDisabled = equals(value, "true") }
+      skipBlanks()
+    } while take(",")
+    guard take("}"), let id else { return nil }
+    return ListedModel(
+      id: ModelID(id), revision: revision, modifiedAt: modified.flatMap { UnixTime(rfc3339: $0) }, isGated: isGated,
+      isDisabled: isDisabled)
+  }
+
+  /// The bytes between two quotes; nil with an escape among them.
+  private mutating func plainText() -> Range<Int>? {
+    guard take("\"") else { return nil }
+    let start = position
+    while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
+      position += 1
+    }
+    let end = position
+    return take("\"") ? start..<end : nil
+  }
+
+  private mutating func skipText() {
+    position += 1
+    while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+      position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    position = min(position + 1, bytes.count)
+  }
+
+  /// A text, a nested value with all that is in it, or what stands up to the next sign.
+  private mutating func skipValue() {
+    if peek() == UInt8(ascii: "\"") { return skipText() }
+    var depth = 0
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "\""):
+        skipText()
+        continue
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        if depth == 0 { return }
+        depth -= 1
+        if depth == 0 {
+          position += 1
+          return
+        }
+      case UInt8(ascii: ","): if depth == 0 { return }
+      default: break
+      }
+      position += 1
+    }
+  }
+
+  private func equals(_ range: Range<Int>, _ word: StaticString) -> Bool {
+    range.count == word.utf8CodeUnitCount
+      && UnsafeBufferPointer(rebasing: bytes[range]).elementsEqual(
+        UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+  }
+
+  /// A value that is a text without escapes.
+  private func text(_ range: Range<Int>) -> String? {
+    guard range.count >= 2, bytes[range.lowerBound] == UInt8(ascii: "\""),
+      !bytes[range].contains(UInt8(ascii: "\\"))
+    else { return nil }
+    return String(
+      decoding: UnsafeBufferPointer(rebasing: bytes[(range.lowerBound + 1)..<(range.upperBound - 1)]), as: UTF8.self)
+  }
+}
