@@ -53,6 +53,11 @@ fuzz: ## the readers under libFuzzer and the address sanitizer: make fuzz SECOND
 	@.ci/setup build
 	@Fuzz/run $(or $(SECONDS),60)
 
+.PHONY: fuzz-short
+fuzz-short: ## the same for two seconds each: what CI runs
+	@.ci/setup build
+	@Fuzz/run 2
+
 .PHONY: format
 format: ## rewrite the sources in the house's format
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
