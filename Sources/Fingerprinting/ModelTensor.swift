@@ -33,10 +33,16 @@ struct ModelTensor {
 
   /// Asks for the pages that hold these elements; does nothing where elements do not lie one after the other.
   func advise(row: UInt64, columns: UInt64, from column: UInt64, count: UInt64) {
-    guard !view.isTransposed, case .contiguous(let offset, _) = stored.layout, let block = stored.type.block else {
-      return
+    guard case .contiguous(let offset, _) = stored.layout, let block = stored.type.block, count > 0 else { return }
+    let elements: Range<UInt64>
+    if view.isTransposed {
+      guard spansArePicked(count: count) else { return }
+      elements = (column * fact.shape[0] + row)..<((column + count - 1) * fact.shape[0] + row + 1)
+    } else if isPermutedVector {
+      elements = 0..<(fact.elementCount ?? 0)
+    } else {
+      elements = self.elements(row: row, columns: columns, from: column, count: count)
     }
-    let elements = elements(row: row, columns: columns, from: column, count: count)
     let (perBlock, bytes) = (UInt64(block.elements), UInt64(block.bytes))
     let end = offset + (elements.upperBound + perBlock - 1) / perBlock * bytes
     file.willNeed([(offset + elements.lowerBound / perBlock * bytes)..<end])

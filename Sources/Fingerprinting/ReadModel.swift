@@ -96,6 +96,11 @@ extension ModelReading {
     detail.sample = sampled.sample
     facts.sketch = sampled.sketch
     facts.sampleHash = sampleHash(sampled.sample)
+    if sampled.closed > 0 {
+      facts.anomalies.append(
+        "values of \(sampled.closed) matrices are not readable: \(facts.quantization?.method ?? "their") codes are not "
+          + "rebuilt, only tensors that were left alone are compared")
+    }
     if facts.quantization == nil, !facts.isAdapter, let codes = sampled.sample.hiddenCodes {
       facts.anomalies.append(codes.description)
     }

@@ -9,9 +9,10 @@ import WeightFormats
 /// - Parameters:
 ///   - tied: indices of tensors that repeat another one.
 ///   - claims: what the configuration says of the codes.
+/// - Returns: and how many of the chosen matrices are codes that are not rebuilt.
 func sample(
   _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: QuantizationClaims
-) throws(WeightFormatError) -> (sample: WeightSample, sketch: WeightSketch) {
+) throws(WeightFormatError) -> (sample: WeightSample, sketch: WeightSketch, closed: Int) {
   let prepared = try PreparedSample(rendition, leavingOut: tied, claims)
   let (offered, opened, plan) = (prepared.offered, prepared.opened, prepared.plan)
   // All pages at once: on a network file system they come together, not one after the other.
@@ -31,7 +32,7 @@ func sample(
   let nonFinite = values.count { !$0.isFinite }
   if nonFinite > 0 { values = values.map { $0.isFinite ? $0 : 0 } }
   let sample = WeightSample(design: 1, roles: roles, chunks: chunks, values: values, nonFinite: nonFinite)
-  return (sample, sketch(sample, plan))
+  return (sample, sketch(sample, plan), prepared.closed)
 }
 
 /// Says what a sample and the search for tied tensors will read, so that a remote file fetches it at once.
@@ -45,6 +46,8 @@ private struct PreparedSample {
   let offered: [SampledTensor]
   private(set) var opened: [Int: OpenedTensor] = [:]
   private(set) var chosen: [ChosenTensor] = []
+  /// How many of those that were chosen are codes that are not rebuilt.
+  private(set) var closed = 0
   let plan: [PlannedChunk]
 
   init(
@@ -52,7 +55,7 @@ private struct PreparedSample {
   ) throws(WeightFormatError) {
     offered = sampledTensors(rendition, leavingOut: tied)
     for (index, candidate) in chosenTensors(offered.enumerated().map { ($0.offset, $0.element.candidate) }) {
-      guard let tensor = try offered[index].openedIfFetched(claims) else { continue }
+      guard let tensor = try offered[index].openedIfFetched(claims, closed: &closed) else { continue }
       opened[index] = tensor
       chosen.append(
         ChosenTensor(
@@ -70,8 +73,14 @@ private struct PreparedSample {
 // Of a remote file not all that was planned is worth a request: what was left out is left out of the sample.
 
 extension SampledTensor {
-  fileprivate func openedIfFetched(_ claims: QuantizationClaims) throws(WeightFormatError) -> OpenedTensor? {
-    do throws(WeightFormatError) { return try opened(claims) } catch {
+  fileprivate func openedIfFetched(
+    _ claims: QuantizationClaims, closed: inout Int
+  ) throws(WeightFormatError) -> OpenedTensor? {
+    do throws(WeightFormatError) {
+      let tensor = try opened(claims)
+      if tensor == nil { closed += 1 }
+      return tensor
+    } catch {
       if error.isNotFetched { return nil }
       throw error
     }

@@ -38,7 +38,7 @@ extension WeightSample {
       values[$0.offset..<$0.offset + $0.count]
     }
     // Fewest bits, then the widest groups: three bits in groups of 64 are four bits' worth of values in 128.
-    let findings = [128, 64, 32].compactMap { grouped(windows, by: $0) }
+    let findings = HiddenCodesRule.mayBeCoded(windows) ? [128, 64, 32].compactMap { grouped(windows, by: $0) } : []
     if let least = findings.map(\.bits).min(), let found = findings.first(where: { $0.bits == least }) {
       return HiddenCodes(
         kind: .grouped(bits: found.bits, group: found.group), share: found.share, runs: found.runs)
@@ -55,8 +55,9 @@ extension WeightSample {
       stride(from: window.startIndex, to: window.endIndex - group + 1, by: group).map { window[$0..<$0 + group] }
     }
     guard runs.count >= HiddenCodesRule.runsMin else { return nil }
+    let needed = runs.map { HiddenCodesRule.bits(of: $0) }
     for bits in 2...4 {
-      let share = Double(runs.count { HiddenCodesRule.isCoded($0, bits: bits) }) / Double(runs.count)
+      let share = Double(needed.count { $0 <= bits }) / Double(runs.count)
       if share > HiddenCodesRule.shareMin { return (bits, group, share, runs.count) }
     }
     return nil
@@ -75,12 +76,19 @@ private enum HiddenCodesRule {
   static let runsMin = 64
   static let shareMin = 0.95
 
-  static func isCoded(_ run: ArraySlice<Float>, bits: Int) -> Bool {
+  /// A look at a few runs: trained weights, i.e. nearly all models, cost no more.
+  static func mayBeCoded(_ windows: [ArraySlice<Float>]) -> Bool {
+    windows.isEmpty || windows.prefix(8).contains { bits(of: $0.prefix(32)) <= 4 }
+  }
+
+  /// Bits that number the run's different values; more than any code has where nothing repeats.
+  static func bits(of run: ArraySlice<Float>) -> Int {
     let sorted = run.filter { $0 != 0 }.sorted()
     var distinct = sorted.isEmpty ? 0 : 1
     for (a, b) in zip(sorted, sorted.dropFirst()) where a != b { distinct += 1 }
     // Few values because most were pruned away repeat no more than others.
-    return distinct > 0 && distinct <= 1 << bits && sorted.count * 2 >= distinct * 3
+    guard distinct > 0, sorted.count * 2 >= distinct * 3 else { return Int.bitWidth }
+    return max(2, Int.bitWidth - (distinct - 1).leadingZeroBitCount)
   }
 
   /// E4M3 has four significant bits, E5M2 three: of a Float's 23 stored ones all but three are zero.

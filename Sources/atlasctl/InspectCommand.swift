@@ -24,7 +24,7 @@ struct InspectCommand: ParsableCommand {
     guard let source = modelSource(path: path) else { throw absence() }
     var reading = readModel(source)
     if hash { reading = try hashed(reading, source) }
-    let inspection = Inspection(reading)
+    let inspection = Inspection(reading, trainerPickles(at: source.path))
     if json {
       try say(json: inspection)
     } else {

@@ -20,6 +20,13 @@ struct Inspection: Codable, Hashable {
     @Nullable var sha256: String?
   }
 
+  /// A trainer's file beside the weights; whoever loads it runs what it names.
+  struct Pickle: Codable, Hashable {
+    var path: String
+    /// Classes outside those that weights need.
+    var classes: [String]
+  }
+
   struct Metadata: Codable, Hashable {
     var key: String
     var value: String
@@ -46,11 +53,12 @@ struct Inspection: Codable, Hashable {
   var files: [File]
   var tensors: [Tensor]
   var metadata: [Metadata]
+  var pickles: [Pickle]
   var anomalies: [String]
 }
 
 extension Inspection {
-  init(_ reading: ModelReading) {
+  init(_ reading: ModelReading, _ pickles: [TrainerPickle]) {
     let facts = reading.facts
     (state, reason) = facts.condition.words
     path = facts.path
@@ -68,42 +76,8 @@ extension Inspection {
     files = facts.files.map(File.init)
     tensors = reading.detail.tensors.map(Tensor.init)
     metadata = reading.metadata.map { Metadata(key: $0.key.description, value: $0.value) }
+    self.pickles = pickles.map { Pickle(path: $0.path.description, classes: $0.classes) }
     anomalies = facts.anomalies
-  }
-
-  func lines(_ terminal: Terminal, allTensors: Bool) -> [String] {
-    var lines = [
-      terminal.bold(neutralized(path)) + "  " + (state == "whole" ? terminal.green(state) : terminal.red(state))
-    ]
-    let facts: [(String, String?)] = [
-      ("reason", reason), ("layout", layout), ("architecture", architecture), ("type", elementType),
-      ("quantization", quantization.map { "\($0.method), \(measureText($0.bitsPerWeight)) bits a weight" }),
-      ("weights", parameters.map { "\($0)" }), ("adapter", isAdapter ? "yes" : nil), ("sample hash", sampleHash),
-      ("sampled values", "\(sampledValues)"), ("content hash", contentHash), ("value hash", valueHash),
-    ]
-    for (name, value) in facts { if let value { lines.append("  \(name): " + neutralized(value)) } }
-    lines += section("renditions", renditions.map { "\($0.format) \($0.elementType)  \(byteText($0.bytes))" }, terminal)
-    lines += section("files", files.map { "\($0.path)  \(byteText($0.bytes))  \($0.sha256 ?? "")" }, terminal)
-    lines += section("remarks", anomalies, terminal)
-    guard !tensors.isEmpty else { return lines }
-    return lines + ["", terminal.bold("tensors")] + tensorLines(terminal, all: allTensors)
-  }
-
-  /// One line a tensor, or one a type.
-  private func tensorLines(_ terminal: Terminal, all: Bool) -> [String] {
-    guard all else {
-      let counts = Dictionary(grouping: tensors, by: \.elementType).mapValues(\.count).sorted { $0.key < $1.key }
-      return counts.map { "  \($0.value) of \(neutralized($0.key))" } + ["  --tensors lists them"]
-    }
-    var table = Table([
-      .init(title: "TENSOR", isFlexible: true), .init(title: "TYPE"), .init(title: "SHAPE"),
-      .init(title: "ROLE", isFlexible: true),
-    ])
-    for tensor in tensors {
-      let shape = tensor.shape.map { "\($0)" }.joined(separator: " x ")
-      table.add([tensor.name, tensor.elementType, shape.isEmpty ? "scalar" : shape, tensor.role])
-    }
-    return table.lines(on: terminal)
   }
 }
 
