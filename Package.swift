@@ -51,6 +51,7 @@ let package = Package(
     .target(name: "Charting", dependencies: ["ModelAtlas", "CKernels"], swiftSettings: strict),
     .target(name: "AtlasAnalysis", dependencies: ["ModelAtlas", "Charting", "CKernels"], swiftSettings: strict),
     .target(name: "AtlasExport", dependencies: ["ModelAtlas", "AtlasAnalysis"], swiftSettings: strict),
+    .target(name: "AtlasAlerts", dependencies: ["ModelAtlas"], swiftSettings: strict),
 
     // Adapters: each owns one piece of the world and hands values inwards.
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -84,12 +85,16 @@ let package = Package(
     .target(name: "SystemdNotify", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
     // Application.
-    .target(name: "ControlAPI", dependencies: ["HTTPTransfer"], swiftSettings: strict),
+    .target(name: "ControlAPI", dependencies: ["ModelAtlas", "HTTPTransfer"], swiftSettings: strict),
+    .target(
+      name: "AlertDelivery", dependencies: ["ModelAtlas", "CCrypto", "CLinux", "HTTPTransfer", "ControlAPI", logging],
+      swiftSettings: strict),
     .target(
       name: "Ingestion",
       dependencies: [
-        "ModelAtlas", "Charting", "WeightFormats", "Fingerprinting", "ModelCards", "FolderWatch", "AtlasDatabase",
-        "ReaderWorker", "HTTPTransfer", "HuggingFaceHub", "CLinux", logging, lifecycle,
+        "ModelAtlas", "Charting", "AtlasAlerts", "WeightFormats", "Fingerprinting", "ModelCards", "FolderWatch",
+        "AtlasDatabase", "ReaderWorker", "HTTPTransfer", "HuggingFaceHub", "AlertDelivery", "CLinux", logging,
+        lifecycle,
       ],
       swiftSettings: strict),
     .target(
@@ -101,9 +106,9 @@ let package = Package(
     .executableTarget(
       name: "atlasd",
       dependencies: [
-        "ModelAtlas", "Charting", "AtlasConfiguration", "Ingestion", "ControlServer", "AtlasDatabase", "FolderWatch",
-        "ReaderWorker", "HTTPTransfer", "HuggingFaceHub", "CLinux", "SystemdNotify", arguments, logging, lifecycle,
-        signals,
+        "ModelAtlas", "Charting", "AtlasAlerts", "AtlasConfiguration", "Ingestion", "ControlServer", "AtlasDatabase",
+        "FolderWatch", "ReaderWorker", "HTTPTransfer", "HuggingFaceHub", "AlertDelivery", "CLinux", "SystemdNotify",
+        arguments, logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -126,6 +131,7 @@ let package = Package(
     .testTarget(name: "ChartingTests", dependencies: ["Charting", "ModelAtlas", "CKernels"], swiftSettings: strict),
     .testTarget(
       name: "AtlasAnalysisTests", dependencies: ["AtlasAnalysis", "AtlasExport", "ModelAtlas"], swiftSettings: strict),
+    .testTarget(name: "AtlasAlertsTests", dependencies: ["AtlasAlerts", "ModelAtlas"], swiftSettings: strict),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "ModelAtlas"], swiftSettings: strict),
     .testTarget(
       name: "WeightFormatsTests", dependencies: ["WeightFormats", "StrictJSON", "ModelAtlas", "CKernels"],
@@ -154,6 +160,7 @@ let package = Package(
       dependencies: ["ControlServer", "ControlAPI", "HTTPTransfer", "ModelAtlas", logging, lifecycle],
       swiftSettings: strict),
     .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "ModelAtlas"], swiftSettings: strict),
+    .testTarget(name: "AlertDeliveryTests", dependencies: ["AlertDelivery", "ModelAtlas"], swiftSettings: strict),
     .testTarget(name: "HTTPTransferTests", dependencies: ["HTTPTransfer"], swiftSettings: strict),
     .testTarget(
       name: "AtlasctlTests", dependencies: ["atlasctl", "ControlAPI", "HTTPTransfer", "ModelAtlas", arguments],
@@ -171,9 +178,9 @@ let package = Package(
 // in minutes.
 if Context.environment["ATLAS_PURE_TARGETS"] != nil {
   let pure: Set = [
-    "CKernels", "ModelAtlas", "Charting", "AtlasAnalysis", "AtlasExport", "AtlasAnalysisTests", "CCrypto", "CXXHash",
-    "CLinux", "StrictJSON", "WeightFormats", "Fingerprinting", "ChartingTests", "StrictJSONTests",
-    "WeightFormatsTests", "FingerprintingTests",
+    "CKernels", "ModelAtlas", "Charting", "AtlasAnalysis", "AtlasExport", "AtlasAnalysisTests", "AtlasAlerts",
+    "AtlasAlertsTests", "CCrypto", "CXXHash", "CLinux", "StrictJSON", "WeightFormats", "Fingerprinting",
+    "ChartingTests", "StrictJSONTests", "WeightFormatsTests", "FingerprintingTests",
   ]
   package.targets.removeAll { !pure.contains($0.name) }
   package.dependencies = []

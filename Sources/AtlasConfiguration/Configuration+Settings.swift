@@ -19,6 +19,13 @@ extension Configuration {
       (.hubFilters, .list(let elements)), (.hubTrustedOrigins, .list(let elements)):
       apply(words: elements.compactMap { $0.texts["path"] }, to: key)
       return []
+    case (.alertDeny, .list(let elements)), (.alertSinks, .list(let elements)):
+      return applyAlertList(key, elements, setting)
+    case (.alertSinks, .text("none")):
+      alerts.sinks = []
+      return []
+    case (.alertSinks, .text):
+      return [ConfigurationProblem(setting.origin, "\(key.rawValue) is one value, expected a list, or none")]
     case (_, .list):
       return [ConfigurationProblem(setting.origin, "\(key.rawValue) is a list, expected one value")]
     case (_, .text(let text)):
@@ -55,6 +62,24 @@ extension Configuration {
     case .backupHours: value.hours(0...8760).map { backupHours = $0 }
     case .backupsKept: value.count(1...1000).map { backupsKept = $0 }
     case .logLevel: value.word(of: LogLevel.self).map { logLevel = $0 }
+    case .ruleUndeclaredDerivative,
+      .ruleFalseParent,
+      .ruleLicenseConflict,
+      .ruleDeniedAncestor,
+      .ruleUnknownOrigin,
+      .ruleWeightsChanged,
+      .ruleRemovedParent,
+      .ruleUnsafeFile,
+      .ruleDuplicateUpload,
+      .ruleStalledUpload,
+      .ruleGatedAncestor:
+      value.word(of: Alerts.Level.self).map { level in value.key.alertRule.map { alerts.rules[$0] = level } }
+    case .alertDeny: alerts.deny = value.words()
+    case .alertConfidence: value.probability().map { alerts.confidenceMin = $0 }
+    case .alertStalledSeconds: value.seconds(0...31_536_000).map { alerts.stalledSeconds = $0 }
+    case .alertSinks: break
+    case .alertsPerMinute: value.count(1...60_000).map { alerts.perMinute = $0 }
+    case .alertAttempts: value.count(1...1000).map { alerts.attempts = $0 }
     }
   }
 

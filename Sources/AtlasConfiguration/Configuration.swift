@@ -58,6 +58,7 @@ package struct Configuration: Hashable, Sendable {
   package var backupHours: Double = 24
   package var backupsKept = 3
   package var logLevel = LogLevel.info
+  package var alerts = Alerts()
 
   package init(state: String, socket: String) {
     self.state = state

@@ -6,14 +6,18 @@ let configurationBytesMax = 1 << 20
 /// The settings in one YAML file; maps nest with dots between their keys.
 ///
 /// Scalars are read as text, so that `full: off` is the word and not a truth value. A key without a value sets nothing.
-func settings(yaml: String, path: String) -> (settings: [Setting], problems: [ConfigurationProblem]) {
+///
+/// - Parameter section: where the file's keys belong: empty for a whole configuration.
+func settings(
+  yaml: String, path: String, below section: String = ""
+) -> (settings: [Setting], problems: [ConfigurationProblem]) {
   guard yaml.utf8.count <= configurationBytesMax else {
     return ([], [ConfigurationProblem(path, "\(yaml.utf8.count) bytes, the limit is \(configurationBytesMax)")])
   }
   do {
     guard let root = try compose(yaml: yaml, .basic) else { return ([], []) }
     var reading = FileReading(path: path)
-    if !isNull(root) { reading.read(root, key: "") }
+    if !isNull(root) { reading.read(root, key: section) }
     return (reading.settings, reading.problems)
   } catch {
     return ([], [syntaxProblem(error, path: path)])

@@ -26,9 +26,28 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case backupHours = "backup.every_hours"
   case backupsKept = "backup.keep"
   case logLevel = "log.level"
+  case ruleUndeclaredDerivative = "alerts.rules.undeclared-derivative"
+  case ruleFalseParent = "alerts.rules.false-parent"
+  case ruleLicenseConflict = "alerts.rules.license-conflict"
+  case ruleDeniedAncestor = "alerts.rules.denied-ancestor"
+  case ruleUnknownOrigin = "alerts.rules.unknown-origin"
+  case ruleWeightsChanged = "alerts.rules.weights-changed"
+  case ruleRemovedParent = "alerts.rules.removed-parent"
+  case ruleUnsafeFile = "alerts.rules.unsafe-file"
+  case ruleDuplicateUpload = "alerts.rules.duplicate-upload"
+  case ruleStalledUpload = "alerts.rules.stalled-upload"
+  case ruleGatedAncestor = "alerts.rules.gated-ancestor"
+  case alertDeny = "alerts.deny"
+  case alertConfidence = "alerts.confidence_min"
+  case alertStalledSeconds = "alerts.stalled_seconds"
+  case alertSinks = "alerts.sinks"
+  case alertsPerMinute = "alerts.deliveries_per_minute"
+  case alertAttempts = "alerts.attempts"
 
   /// `charting.declared` is `ATLASD_CHARTING_DECLARED`.
-  package var environmentName: String { "ATLASD_\(rawValue.uppercased())".replacing(".", with: "_") }
+  package var environmentName: String {
+    "ATLASD_\(rawValue.uppercased())".replacing(".", with: "_").replacing("-", with: "_")
+  }
 }
 
 extension String {

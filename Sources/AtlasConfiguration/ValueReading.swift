@@ -43,6 +43,15 @@ struct ValueReading {
     return nil
   }
 
+  mutating func probability() -> Double? {
+    if let value = Double(text), (0...1).contains(value) { return value }
+    expected("a number from 0 to 1")
+    return nil
+  }
+
+  /// With commas or spaces between; empty for none.
+  func words() -> [String] { text.split(whereSeparator: { $0 == "," || $0.isWhitespace }).map(String.init) }
+
   /// Users by name or number, with commas or spaces between; empty for none.
   mutating func users() -> Set<UInt32>? {
     var users: Set<UInt32> = []

@@ -25,6 +25,7 @@ func write(_ facts: ModelFacts, detail: ModelDetail?, to database: Database) thr
 func forget(_ place: ModelPlace, in database: Database) throws {
   try StoredStatement(database, "DELETE FROM model WHERE root = ? AND name = ?").run(.text(place.root), .id(place.name))
   try deleteHashProgress(of: place, in: database)
+  try deleteWeightIdentity(of: place, in: database)
 }
 
 /// All facts, by place.

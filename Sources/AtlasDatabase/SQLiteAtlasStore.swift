@@ -65,6 +65,10 @@ package final class SQLiteAtlasStore: AtlasStore {
       stored.verdicts = try readVerdicts(from: database)
       stored.arrivals = try readArrivals(from: database)
       stored.lastEvent = try readLastEvent(from: database)
+      stored.alerts = try readAlerts(resolvedToo: false, from: database)
+      stored.identities = try readWeightIdentities(from: database)
+      stored.knownRoots = try readKnownRoots(from: database)
+      stored.words = try readWords(from: database)
       return stored
     }
   }
@@ -106,6 +110,22 @@ package final class SQLiteAtlasStore: AtlasStore {
   package func egress(limit: Int) throws -> [EgressEntry] {
     try read { try readEgress(limit: limit, from: $0) }
   }
+
+  package func alerts(resolvedToo: Bool) throws -> [Alert] {
+    try read { try readAlerts(resolvedToo: resolvedToo, from: $0) }
+  }
+
+  package func alerts(of model: ModelID) throws -> [Alert] { try read { try readAlerts(of: model, from: $0) } }
+
+  package func nextDelivery(to sink: String) throws -> Delivery? {
+    try read { try readNextDelivery(to: sink, from: $0) }
+  }
+
+  package func annotations(of model: ModelID) throws -> [Annotation] {
+    try read { try readAnnotations(of: model, from: $0) }
+  }
+
+  package func deliveryCounts() throws -> DeliveryCounts { try read { try readDeliveryCounts(from: $0) } }
 
   private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try onPool { pool in

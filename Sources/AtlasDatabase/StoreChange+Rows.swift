@@ -19,6 +19,16 @@ extension StoreChange {
     case .event(let event): return try append(event, to: database)
     case .hashProgress(let progress): try AtlasDatabase.write(progress, to: database)
     case .hashFinished(let place): try deleteHashProgress(of: place, in: database)
+    case .alert(let alert): try AtlasDatabase.write(alert, to: database)
+    case .weightIdentity(let place, let identity): try AtlasDatabase.write(identity, of: place, to: database)
+    case .rootKnown(let root, let at): try writeKnownRoot(root, at: at, to: database)
+    case .queueDelivery(let sink, let alert, let cause, let at):
+      try AtlasDatabase.queueDelivery(to: sink, alert: alert, cause: cause, at: at, in: database)
+    case .delivery(let progress): try AtlasDatabase.write(progress, to: database)
+    case .word(let word): try AtlasDatabase.write(word, to: database)
+    case .dropWord(let child, let parent): try deleteWord(child: child, parent: parent, in: database)
+    case .annotation(let annotation): try AtlasDatabase.write(annotation, to: database)
+    case .dropAnnotation(let model, let key): try deleteAnnotation(of: model, key: key, in: database)
     }
     return nil
   }

@@ -2,6 +2,7 @@
 #include <sys/prctl.h>
 #include "CLinux.h"
 
+#include <sys/mman.h>
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
@@ -49,3 +50,4 @@ void atlas_name_thread(const char *name) {
 }
 
 void atlas_forbid_core_dumps(void) { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+int atlas_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }

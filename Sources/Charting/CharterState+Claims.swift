@@ -3,8 +3,8 @@ import ModelAtlas
 extension CharterState {
   /// Lets acceptable claims replace what was measured.
   func preferClaims(of slot: Slot, to decision: inout Decision, consulted: inout [Slot]) {
-    consulted += self[slot].claims.compactMap(\.target).map { self[$0].standing.head }
-    let chosen = ClaimedParents.chosen(from: self[slot].claims) { claim in
+    consulted += usedClaims(of: slot).compactMap(\.target).map { self[$0].standing.head }
+    let chosen = ClaimedParents.chosen(from: usedClaims(of: slot)) { claim in
       guard let target = claim.target else { return true }
       return canDescend(slot, from: self[target].standing.head)
     }
@@ -31,6 +31,32 @@ extension CharterState {
       decision.rejected.insert(
         RejectedParent(candidate: edge.parent, reason: "a claim names another parent", evidence: edge.evidence), at: 0)
     }
+  }
+
+  /// What may make parents: all claims where claims are used, a person's word in any case.
+  func usedClaims(of slot: Slot) -> [StandingClaim] {
+    rules.usesDeclared ? self[slot].claims : self[slot].claims.filter { $0.claim.source == .person }
+  }
+
+  /// Whether a person says otherwise than equal hashes do: another parent, or not this one.
+  func isOverruled(_ edge: ParentEdge, of slot: Slot) -> Bool {
+    if self[slot].model.refused.contains(edge.parent) { return true }
+    let words = self[slot].claims.filter { $0.claim.source == .person && $0.isAcceptable }
+    guard !words.isEmpty, let named = slots[edge.parent] else { return false }
+    let head = self[named].standing.head
+    return !words.contains { word in word.target.map { self[$0].standing.head == head } ?? false }
+  }
+
+  /// Takes out what a person refused; it is shown as a rejected candidate.
+  func refuse(_ decision: inout Decision, of slot: Slot) {
+    let refused = self[slot].model.refused
+    guard !refused.isEmpty else { return }
+    let gone = decision.parents.filter { refused.contains($0.parent) }
+    decision.parents.removeAll { refused.contains($0.parent) }
+    decision.rejected =
+      gone.map { edge in
+        RejectedParent(candidate: edge.parent, reason: "a person rejected it", evidence: edge.evidence)
+      } + decision.rejected
   }
 
   /// Parents come before their children, and what a contradiction among claims made idle does not count.
@@ -62,7 +88,8 @@ extension CharterState {
     return ParentEdge(
       parent: parent, relation: relation,
       method: same.flatMap { $0.relation == relation ? $0.method : nil } ?? model.quantization?.method,
-      verdict: .unverifiable, confidence: max(stated, same?.confidence ?? 0), rule: "declared",
+      verdict: .unverifiable, confidence: max(stated, same?.confidence ?? 0),
+      rule: claim.claim.source == .person ? "person" : "declared",
       evidence: same?.evidence ?? claim.evidence)
   }
 

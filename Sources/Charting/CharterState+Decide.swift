@@ -47,7 +47,7 @@ extension CharterState {
       JudgedClaim(claim: told.claim, resolved: resolved(told), verdict: told.verdict, evidence: told.evidence)
     }
     var consulted: [Slot] = []
-    if let exact = exactParent(of: slot) {
+    if let exact = exactParent(of: slot), !isOverruled(exact, of: slot) {
       verdict.parents = [exact]
       if rules.usesCopies { verdict.duplicateOf = self[slot].standing.original.map { self[$0].model.id } }
     } else {
@@ -109,7 +109,8 @@ extension CharterState {
     case .paper: decision = paperDecision(on: slot)
     case .evidence: decision = try measuredDecision(on: slot, consulted: &consulted, details: details)
     }
-    if rules.usesDeclared { preferClaims(of: slot, to: &decision, consulted: &consulted) }
+    preferClaims(of: slot, to: &decision, consulted: &consulted)
+    refuse(&decision, of: slot)
     for index in decision.parents.indices {
       guard let parent = slots[decision.parents[index].parent] else { continue }
       decision.parents[index].verdict = edgeVerdict(of: slot, on: parent)
@@ -119,9 +120,8 @@ extension CharterState {
 
   /// Whether anybody had named the parent. With claims ignored nobody has.
   func edgeVerdict(of slot: Slot, on parent: Slot) -> EdgeVerdict {
-    guard rules.usesDeclared else { return .undeclared }
     let head = self[parent].standing.head
-    let naming = self[slot].claims.filter { claim in claim.target.map { self[$0].standing.head == head } ?? false }
+    let naming = usedClaims(of: slot).filter { claim in claim.target.map { self[$0].standing.head == head } ?? false }
     if naming.contains(where: { $0.claim.source == .person }) { return .confirmed }
     if naming.contains(where: { $0.verdict == .verified }) { return .verified }
     return naming.contains { $0.verdict == .unverifiable } ? .unverifiable : .undeclared

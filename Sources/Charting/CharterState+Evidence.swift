@@ -94,7 +94,8 @@ extension CharterState {
       isParent ? [] : found.subtracting(before).filter { mayPrecede($0, slot) && !claims($0, slot) }
     addAncestors(to: &before, of: slot)
     consulted += before
-    let all = before.union(undated)
+    // What a person refused is no candidate.
+    let all = before.union(undated).filter { !self[slot].model.refused.contains(self[$0].model.id) }
     let ranked = all.sorted(by: precedes).enumerated().map { rank, other in
       (slot: other, rank: rank, distance: distance(from: slot, to: other))
     }

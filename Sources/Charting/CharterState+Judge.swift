@@ -24,7 +24,7 @@ extension CharterState {
   ) rethrows -> StandingClaim {
     let child = self[slot].model
     var standing = StandingClaim(claim: claim)
-    standing.resolution = names.resolve(Reference(claim), for: child.id)
+    standing.resolution = resolution(of: claim, by: child.id)
     guard let target = standing.target else { return standing }
     let parent = self[target].model
     let sameValues = child.valueHash != nil && child.valueHash == parent.valueHash
@@ -39,12 +39,20 @@ extension CharterState {
     return standing
   }
 
+  /// A person names a model by its id and nothing else.
+  private func resolution(of claim: ParentClaim, by child: ModelID) -> Resolution {
+    guard claim.source == .person else { return names.resolve(Reference(claim), for: child) }
+    let named = ModelID(claim.reference)
+    if named == child { return .nothing }
+    return slots[named].map(Resolution.model) ?? .referenced(named)
+  }
+
   /// Whom the model must come after: the originals of what it claims, and its run's earlier step.
   private func demandedPredecessors(of slot: Slot) -> (claims: Set<Slot>, step: Slot?) {
     let node = self[slot]
     let step = earlierStep(of: slot)
     guard node.standing.head == slot else { return ([], step) }
-    var targets = rules.usesDeclared ? node.claims.filter(\.isAcceptable).compactMap(\.target) : []
+    var targets = usedClaims(of: slot).filter(\.isAcceptable).compactMap(\.target)
     targets += [step].compactMap { $0 }
     return (Set(targets.map { self[$0].standing.head }).subtracting([slot]), step)
   }

@@ -21,10 +21,13 @@ package struct ChartingModel: Hashable, Sendable {
   package let typesHash: UInt64
   package let sampleHash: ValueDigest?
   package let sketch: WeightSketch
-  /// Without repetitions: by source, then as the source lists them.
+  /// Without repetitions: by source, then as the source lists them. A person's confirmations are among them.
   package let claims: [ParentClaim]
+  /// Models that a person said are not its parents.
+  package let refused: Set<ModelID>
 
-  package init(id: ModelID, facts: ModelFacts, hub: HubRecord?) {
+  /// - Parameter words: what people said of its parents.
+  package init(id: ModelID, facts: ModelFacts, hub: HubRecord?, words: [PersonWord] = []) {
     self.id = id
     path = facts.path
     // A download into a plain folder states its commit and not its repository: a Hub's record of its files does.
@@ -45,7 +48,12 @@ package struct ChartingModel: Hashable, Sendable {
     sampleHash = facts.sampleHash
     sketch = facts.sketch
     var seen: Set<ParentClaim> = []
-    claims = (facts.card.claims + (hub?.card.claims ?? [])).filter { seen.insert($0).inserted }
+    let confirmed = words.filter(\.isConfirmed).map { word in
+      ParentClaim(source: .person, reference: word.parent.text, relation: .unknown)
+    }
+    claims = (confirmed.sorted { $0.reference < $1.reference } + facts.card.claims + (hub?.card.claims ?? []))
+      .filter { seen.insert($0).inserted }
+    refused = Set(words.filter { !$0.isConfirmed }.map(\.parent))
   }
 
   package var isQuantized: Bool { quantization != nil }

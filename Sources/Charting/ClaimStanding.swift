@@ -17,10 +17,11 @@ struct StandingClaim: Hashable, Sendable {
 
   /// Whether the claim may make a parent: nothing contradicts it, and a mere guess at its meaning is confirmed.
   var isAcceptable: Bool {
+    if claim.source == .person { return resolution != .nothing }
     switch resolution {
-    case .model, .referenced: verdict != .contradicted
-    case .guess: verdict == .verified
-    case .nothing: false
+    case .model, .referenced: return verdict != .contradicted
+    case .guess: return verdict == .verified
+    case .nothing: return false
     }
   }
 }

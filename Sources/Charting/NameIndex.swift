@@ -23,7 +23,7 @@ struct NameIndex: Sendable {
 
   /// What all references that can mean the model are filed under.
   static func bases(of model: ChartingModel) -> Set<ModelID> {
-    let names = [splitRevision(model.id).repository.text, model.origin?.repository.text, model.path]
+    let names = [splitRevision(model.id).repository.text, model.id.text, model.origin?.repository.text, model.path]
     return Set(names.compactMap { $0?.split(separator: "/").last }.map { filed(String($0)) })
   }
 

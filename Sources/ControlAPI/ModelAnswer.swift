@@ -68,6 +68,11 @@ package struct ModelParticulars: Codable, Hashable, Sendable {
   /// Models whose parent this is, sorted.
   package var children: [String] = []
   package var ruleSet = ""
+  /// What people said of its parents.
+  package var words: [WordAnswer] = []
+  package var annotations: [AnnotationAnswer] = []
+  /// Those that stand, the worst first.
+  package var alerts: [AlertAnswer] = []
 
   package init() {}
 }

@@ -21,6 +21,13 @@ package enum Route: String, CaseIterable, Sendable {
   case importHub = "/v1/import"
   case doctor = "/v1/doctor"
   case backup = "/v1/backup"
+  case alerts = "/v1/alerts"
+  case alert = "/v1/alerts/"
+  case previewAlerts = "/v1/alert-preview"
+  case check = "/v1/check"
+  case word = "/v1/word"
+  case annotate = "/v1/annotations"
+  case forget = "/v1/forget"
   case metrics = "/metrics"
   case health = "/healthz"
   case readiness = "/readyz"
@@ -28,12 +35,14 @@ package enum Route: String, CaseIterable, Sendable {
   package var method: String {
     switch self {
     case .rescan, .rechart, .importHub, .backup: "POST"
+    case .alert, .previewAlerts, .check: "POST"
+    case .word, .annotate, .forget: "POST"
     default: "GET"
     }
   }
 
   /// Whether it changes anything: then not everybody who may connect may call it.
-  package var isWrite: Bool { method != "GET" }
+  package var isWrite: Bool { method != "GET" && self != .previewAlerts && self != .check }
 
   /// Whether a model's id follows the path.
   package var takesModel: Bool { rawValue.hasSuffix("/") }

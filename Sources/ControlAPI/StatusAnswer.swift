@@ -112,6 +112,18 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
     }
   }
 
+  package struct Alerts: Codable, Hashable, Sendable {
+    package var open = 0
+    package var acknowledged = 0
+    /// Open ones by rule.
+    package var rules: [String: Int] = [:]
+    /// What receivers wait for, and what was given up.
+    package var deliveriesWaiting = 0
+    package var deliveriesDead = 0
+
+    package init() {}
+  }
+
   package var version: String
   /// `starting`, `scanning`, `ready` or `degraded`.
   package var state: String
@@ -132,6 +144,7 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
   package var ruleSet: String
   package var startedAt: String
   package var lastEvent: Int64 = 0
+  package var alerts = Alerts()
 
   package init(version: String, state: String, ruleSet: String, startedAt: String) {
     self.version = version

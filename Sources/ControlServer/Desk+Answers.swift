@@ -26,6 +26,13 @@ extension Desk {
     case .importHub: try await importHub(question)
     case .doctor: try await doctor(question)
     case .backup: try await backUp(question)
+    case .alerts: try await alerts(question)
+    case .alert: try await markAlert(question)
+    case .previewAlerts: try await previewAlerts(question)
+    case .check: try await check(question)
+    case .word: try await word(question)
+    case .annotate: try await annotate(question)
+    case .forget: try await forget(question)
     case .metrics: Response(text: metrics(service.status(), connections: connections.count), type: metricsType)
     case .health: Response(text: "ok\n")
     case .readiness: readiness()
@@ -37,7 +44,12 @@ extension Desk {
     let atlas = service.atlas()
     let node = try model(named: question.model ?? "", in: atlas)
     let detail = try await service.detail(of: node.id)
-    return try Response(json: json(ModelAnswer(node, detail: detail, children: atlas.children(of: node.id))))
+    var answer = ModelAnswer(node, detail: detail, children: atlas.children(of: node.id))
+    let words = try await service.words(on: node.id)
+    answer.more.words = words.edges.map(WordAnswer.init)
+    answer.more.annotations = words.annotations.map(AnnotationAnswer.init)
+    answer.more.alerts = try await service.alerts(of: node.id).map(AlertAnswer.init)
+    return try Response(json: json(answer))
   }
 
   private func lineage(_ question: Question) throws -> Response {

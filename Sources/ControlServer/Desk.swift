@@ -42,7 +42,7 @@ final class Desk: Sendable {
       if request.headers[.expect]?.lowercased() == "100-continue" {
         try await writer.writeInformationalHead(HTTPResponse(status: .continue))
       }
-      response = try await reply(to: Question(route: route, model: model, query: query, request: request))
+      response = try await reply(to: Question(route: route, model: model, query: query, request: request, peer: peer))
     } catch let problem as ProblemAnswer {
       response = Response(problem)
       // What is left of the body is not worth reading to its end; the client gets time to read why.
@@ -90,6 +90,10 @@ struct Question {
   let model: String?
   let query: Substring
   let request: Request
+  let peer: Peer?
+
+  /// Who asks. Only the kernel's word counts; a write without it was refused before.
+  var person: Person { Person(user: peer?.user ?? UInt32.max, process: peer?.process ?? 0) }
 
   /// The whole body; `.tooLarge` as soon as it is longer than `max` bytes.
   func body(max: Int) async throws -> [UInt8] {

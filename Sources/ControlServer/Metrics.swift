@@ -11,6 +11,7 @@ func metrics(_ report: StatusReport, connections: Int) -> String {
   page.gauge("atlasd_running", "Models being read now.", [], Double(report.running))
   page.gauge("atlasd_problems", "Open problems.", [], Double(report.problems.count))
   page.gauge("atlasd_ready", "1 once the first scan has ended.", [], report.state == .ready ? 1 : 0)
+  page.addAlerts(report)
   page.addWork(report.work.sorted { $0.key < $1.key })
   page.gauge("atlasd_last_event", "Id of the last event.", [], Double(report.lastEvent))
   page.gauge("atlasd_connections", "Open connections to the control socket.", [], Double(connections))
@@ -28,6 +29,17 @@ extension MetricsPage {
     gauge("atlasd_families", "Families.", [], Double(report.families))
     let available = report.roots.map { ($0.name, $0.state == .unavailable ? 0.0 : 1) }
     gauges("atlasd_root_available", "1 while the root can be read.", "root", available)
+  }
+
+  fileprivate mutating func addAlerts(_ report: StatusReport) {
+    let open = report.alerts.filter { $0.key.state == .open }
+    let byRule = AlertRule.allCases.map { rule in
+      (rule.rawValue, Double(open.reduce(0) { $0 + ($1.key.rule == rule ? $1.value : 0) }))
+    }
+    gauges("atlasd_alerts_open", "Open alerts, by rule.", "rule", byRule)
+    gauge(
+      "atlasd_alert_deliveries_waiting", "Deliveries that receivers wait for.", [], Double(report.deliveries.waiting))
+    gauge("atlasd_alert_deliveries_dead", "Deliveries that were given up.", [], Double(report.deliveries.dead))
   }
 
   fileprivate mutating func addWork(_ work: [(key: String, value: StatusReport.Work)]) {

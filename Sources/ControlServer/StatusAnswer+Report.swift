@@ -19,6 +19,21 @@ extension StatusAnswer {
     }
     hub = report.hub.map(Hub.init)
     lastEvent = report.lastEvent
+    alerts = Alerts(report)
+  }
+}
+
+extension StatusAnswer.Alerts {
+  fileprivate init(_ report: StatusReport) {
+    self.init()
+    for (kind, count) in report.alerts where count > 0 {
+      if kind.state == .acknowledged { acknowledged += count }
+      guard kind.state == .open else { continue }
+      open += count
+      rules[kind.rule.rawValue, default: 0] += count
+    }
+    deliveriesWaiting = report.deliveries.waiting
+    deliveriesDead = report.deliveries.dead
   }
 }
 

@@ -25,6 +25,8 @@ extension AtlasDaemon: AtlasService {
     report.placing = recorder.placing.report
     report.hub = hubBoard.hubs(settings.hub.sources.map(\.name))
     report.lastEvent = live.lastEvent
+    report.alerts = live.alerts
+    report.deliveries = courier.counts
     report.state = state(of: report)
     return report
   }
@@ -91,6 +93,14 @@ extension AtlasDaemon: AtlasService {
 }
 
 extension AtlasDaemon {
+  /// Runs work that needs the alerts as well, between two batches, and returns once it is on disk.
+  func onDesk(_ work: @escaping @Sendable (inout RecordingDesk) throws -> [StoreChange]) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      let isTaken = recorder.mailbox.put(.deskRequest(work) { continuation.resume(with: $0) })
+      if !isTaken { continuation.resume(throwing: DaemonStops()) }
+    }
+  }
+
   /// Runs work that needs the whole population between two batches of arrivals, and returns once it is on disk.
   func onRecorder(
     _ work: @escaping @Sendable (inout Population, inout DetailCache) throws -> [StoreChange]
@@ -101,7 +111,7 @@ extension AtlasDaemon {
     }
   }
 
-  private func onQueryQueue<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+  func onQueryQueue<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
     try await withCheckedThrowingContinuation { continuation in
       queries.async { continuation.resume(with: Result(catching: work)) }
     }
@@ -122,7 +132,7 @@ private func differences(_ before: Atlas, _ after: Atlas) -> [RechartedModel] {
 }
 
 /// Carries an answer out of a closure that may only return changes.
-private final class ReturnedValue<Value: Sendable>: @unchecked Sendable {
+final class ReturnedValue<Value: Sendable>: @unchecked Sendable {
   // Set on the recorder's thread before the request is answered, read after: never at once.
   private(set) var value: Value?
   func set(_ value: Value) { self.value = value }

@@ -29,6 +29,8 @@ extension AtlasDaemon {
     let load = available.reduce(ReaderPool.Load()) { $0 + $1.pool.load }
     guard load.samplesWaiting + load.samplesRunning == 0 else { return false }
     if goal == .charted, load.hashesWaiting + load.hashesRunning > 0 { return false }
+    // From then on what happens is news: a client that waited can rely on it.
+    if goal == .charted, !live.knownRoots.isSuperset(of: available.map(\.root.name)) { return false }
     return recorder.mailbox.quietSince == before
   }
 }

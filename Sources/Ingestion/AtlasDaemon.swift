@@ -24,6 +24,8 @@ package final class AtlasDaemon: Sendable {
   private let population: Population
   /// The last event of the record as it was loaded.
   package let lastRecordedEvent: Int64
+  private let alerts: AlertBook
+  let courier: AlertCourier
   private let verdicts: [ModelID: Verdict]
 
   private let recorderEnded = DispatchSemaphore(value: 0)
@@ -43,8 +45,12 @@ package final class AtlasDaemon: Sendable {
     lastRecordedEvent = stored.lastEvent
     verdicts = stored.verdicts
     hub = HubService(settings: settings.hub, stored: stored)
+    alerts = AlertBook(stored, settings: settings.alerts)
+    courier = AlertCourier(settings: settings.alerts, store: store, board: board, logger: logger)
     let pools = PoolsByRoot()
-    recorder = Recorder(store: store, live: live, board: board) { pools.push($0) }
+    recorder = Recorder(
+      store: store, live: live, board: board, dispatch: { pools.push($0) },
+      restingRoots: { [board] in pools.restingRoots(on: board) }, deliveriesQueued: { [courier] in courier.wake() })
     services = settings.roots.map { [board, recorder, population] root in
       RootService(
         root: root, settings: settings.watch, known: population.knownModels(of: root.name), board: board,
@@ -56,14 +62,16 @@ package final class AtlasDaemon: Sendable {
   /// Starts all threads and returns.
   package func start() {
     let paths = Dictionary(settings.roots.map { ($0.name, $0.path) }) { first, _ in first }
-    let thread = Thread { [recorder, population, verdicts, lastRecordedEvent, startedAt, recorderEnded] in
+    let thread = Thread { [recorder, population, verdicts, lastRecordedEvent, alerts, startedAt, recorderEnded] in
       recorder.run(
-        population, verdicts: verdicts, lastEvent: lastRecordedEvent, startedAt: startedAt, rootPaths: paths)
+        population, verdicts: verdicts, lastEvent: lastRecordedEvent, alerts: alerts, startedAt: startedAt,
+        rootPaths: paths)
       recorderEnded.signal()
     }
     thread.name = "recorder"
     thread.stackSize = 8 << 20
     thread.start()
+    courier.start()
     for service in services {
       let reader = ModelReader(daemon: self, root: service.root, pool: service.pool)
       service.start(samplers: settings.readsInFlight) { reader.work(on: $0) }
@@ -77,6 +85,7 @@ package final class AtlasDaemon: Sendable {
     hub.stop()
     for service in services { service.stop() }
     recorder.mailbox.close()
+    courier.stop()
   }
 
   /// Stops, and waits until the recorder has let go of the record, so that a successor may take it. Blocks.
@@ -84,6 +93,8 @@ package final class AtlasDaemon: Sendable {
     live.awaitSuccessor()
     stop()
     recorderEnded.wait()
+    // Two couriers would tell the same delivery twice.
+    courier.awaitEnd()
   }
 
   /// Shows a problem of the daemon as a whole in `status`, until `solved` with the same code.
@@ -102,9 +113,20 @@ package final class AtlasDaemon: Sendable {
 private final class PoolsByRoot: @unchecked Sendable {
   // Written once, before any thread starts.
   private var pools: [String: ReaderPool] = [:]
+  private var services: [RootService] = []
 
   func set(_ services: [RootService]) {
     for service in services { pools[service.root.name] = service.pool }
+    self.services = services
+  }
+
+  /// Roots that were scanned once and of which nothing comes to rest or waits to be sampled.
+  func restingRoots(on board: RootBoard) -> Set<String> {
+    let resting = services.filter { service in
+      let load = service.pool.load
+      return board.isScanned(service.root.name) && service.isIdle && load.samplesWaiting + load.samplesRunning == 0
+    }
+    return Set(resting.map(\.root.name))
   }
 
   /// Work for a root that is no longer configured is dropped: its models stay as they are.

@@ -21,6 +21,7 @@ package struct IngestionSettings: Sendable {
   package var backupsKept = 3
   package var version: String
   package var hub = HubSettings()
+  package var alerts = AlertSettings()
 
   package init(
     roots: [WatchedRoot], watch: WatchSettings, rules: ChartingRules, hashing: HashingMode, readsInFlight: Int,

@@ -15,6 +15,9 @@ enum Letter: Sendable {
   case request(
     @Sendable (inout Population, inout DetailCache) throws -> [StoreChange],
     done: @Sendable (Result<Void, any Error>) -> Void)
+  /// Something that needs the alerts as well.
+  case deskRequest(
+    @Sendable (inout RecordingDesk) throws -> [StoreChange], done: @Sendable (Result<Void, any Error>) -> Void)
 }
 
 /// What a full pass over a model's files gave.

@@ -15,6 +15,8 @@ final class LiveAtlas: Sendable {
   private struct State {
     var atlas = Atlas()
     var lastEvent: Int64 = 0
+    var alerts: [AlertKind: Int] = [:]
+    var knownRoots: Set<String> = []
     var isPublished = false
     var waiters: [UInt64: @Sendable () -> Void] = [:]
     var nextWaiter: UInt64 = 0
@@ -30,9 +32,15 @@ final class LiveAtlas: Sendable {
   /// Another daemon goes on with the record: the atlas stays to be seen until that one has charted it.
   func awaitSuccessor() { state.withLock { $0.isPublished = false } }
 
-  func publish(_ atlas: Atlas, lastEvent: Int64) {
+  var alerts: [AlertKind: Int] { state.withLock { $0.alerts } }
+  /// Roots whose first scan is over and on record.
+  var knownRoots: Set<String> { state.withLock { $0.knownRoots } }
+
+  func publish(_ atlas: Atlas, lastEvent: Int64, alerts: AlertBook) {
     let waiting = state.withLock { state in
       state.atlas = atlas
+      state.alerts = alerts.counts
+      state.knownRoots = alerts.knownRoots
       state.isPublished = true
       guard lastEvent > state.lastEvent else { return [UInt64: @Sendable () -> Void]() }
       state.lastEvent = lastEvent

@@ -8,6 +8,7 @@ extension Population {
       roots: settings.roots.map(\.name) + settings.hub.sources.map(\.name), rules: settings.rules,
       hashing: settings.hashing)
     put(stored.hub)
+    for word in stored.words { put(word) }
     for facts in stored.facts { put(facts) }
   }
 

@@ -13,6 +13,8 @@ struct Population {
   private let hashing: HashingMode
   private var names: ModelNames
   private(set) var hub = HubCatalog()
+  /// What people said of a model's parents, by the model, then the parent.
+  private var words: [ModelID: [ModelID: PersonWord]] = [:]
   private var charter: Charter
   private var placesByID: [ModelID: ModelPlace] = [:]
   private var placesBySample: [ValueDigest: Set<ModelPlace>] = [:]
@@ -23,6 +25,8 @@ struct Population {
   private var referenced: Set<ModelID> = []
   /// Ids that lost their model since the last settling.
   private var dropped: Set<ModelID> = []
+  /// Nodes that are not what they were: facts, Hub record, state or verdict.
+  private var renewed: Set<ModelID> = []
 
   init(roots: [String], rules: ChartingRules, hashing: HashingMode) {
     self.rules = rules
@@ -102,6 +106,7 @@ struct Population {
   private mutating func drop(_ id: ModelID) {
     charter.remove(id)
     atlas.remove(id)
+    renewed.insert(id)
     placesByID[id] = nil
     dropped.insert(id)
   }
@@ -117,6 +122,27 @@ struct Population {
     }
     for place in places { chart(place) }
     for id in named where referenced.contains(id) { putReferenced(id) }
+  }
+
+  mutating func put(_ word: PersonWord) {
+    words[word.child, default: [:]][word.parent] = word
+    if let place = placesByID[word.child] { chart(place) }
+  }
+
+  /// Takes a word back, or all words on a model.
+  mutating func dropWords(child: ModelID, parent: ModelID?) {
+    if let parent { words[child]?[parent] = nil } else { words[child] = nil }
+    if words[child]?.isEmpty == true { words[child] = nil }
+    if let place = placesByID[child] { chart(place) }
+  }
+
+  /// By parent.
+  func words(on child: ModelID) -> [PersonWord] { (words[child] ?? [:]).values.sorted { $0.parent < $1.parent } }
+
+  /// Ids whose node was put or removed since the last call.
+  mutating func takeRenewed() -> Set<ModelID> {
+    defer { renewed = [] }
+    return renewed
   }
 
   /// Whether the configured mode asks for a full hash of the model.
@@ -177,7 +203,7 @@ extension Population {
     touched.insert(place)
     let id = id(of: place)
     if known.isComparable {
-      charter.put(ChartingModel(id: id, facts: known, hub: hub.record(of: known)))
+      charter.put(ChartingModel(id: id, facts: known, hub: hub.record(of: known), words: words(on: id)))
     } else {
       charter.remove(id)
     }
@@ -186,12 +212,14 @@ extension Population {
   private mutating func putNode(_ place: ModelPlace, verdict: Verdict?) {
     guard let shared = facts[place], let known = shared.value, !covered.contains(place) else { return }
     let id = id(of: place)
+    renewed.insert(id)
     let state = known.state(awaitsHash: awaitsHash(place))
     let standing = known.isComparable ? verdict ?? atlas[id]?.verdict ?? Verdict() : Verdict()
     atlas.put(AtlasNode(id: id, state: state, facts: shared, hub: hub.record(of: known), verdict: standing))
   }
 
   private mutating func putReferenced(_ id: ModelID) {
+    renewed.insert(id)
     atlas.put(AtlasNode(id: id, state: .referenced, facts: nil, hub: hub[id], verdict: Verdict()))
   }
 
@@ -200,6 +228,7 @@ extension Population {
     let now = charter.referenced.filter { placesByID[$0] == nil }
     let gone = referenced.subtracting(now)
     for id in gone where placesByID[id] == nil { atlas.remove(id) }
+    renewed.formUnion(gone)
     for id in now.subtracting(referenced) { putReferenced(id) }
     referenced = now
     return gone

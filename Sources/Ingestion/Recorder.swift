@@ -20,15 +20,22 @@ final class Recorder: Sendable {
   private let board: RootBoard
   /// Asks a reader to work on a settled or recorded model.
   private let dispatch: @Sendable (WorkQueue.Item) -> Void
+  /// Roots that were scanned once and of which nothing waits to be sampled.
+  private let restingRoots: @Sendable () -> Set<String>
+  /// Receivers have something to be told.
+  private let deliveriesQueued: @Sendable () -> Void
   private let heartbeat = Mutex(ProcessInfo.processInfo.systemUptime)
 
   init(
-    store: any AtlasStore, live: LiveAtlas, board: RootBoard, dispatch: @escaping @Sendable (WorkQueue.Item) -> Void
+    store: any AtlasStore, live: LiveAtlas, board: RootBoard, dispatch: @escaping @Sendable (WorkQueue.Item) -> Void,
+    restingRoots: @escaping @Sendable () -> Set<String>, deliveriesQueued: @escaping @Sendable () -> Void
   ) {
     self.store = store
     self.live = live
     self.board = board
     self.dispatch = dispatch
+    self.restingRoots = restingRoots
+    self.deliveriesQueued = deliveriesQueued
   }
 
   /// Monotonic seconds since the loop was last alive: what the watchdog goes by.
@@ -40,19 +47,20 @@ final class Recorder: Sendable {
   ///   - population: what the record holds, not charted yet.
   ///   - verdicts: as the record holds them.
   func run(
-    _ population: Population, verdicts: [ModelID: Verdict], lastEvent: Int64, startedAt: UnixTime,
+    _ population: Population, verdicts: [ModelID: Verdict], lastEvent: Int64, alerts: AlertBook, startedAt: UnixTime,
     rootPaths: [String: String]
   ) {
     var desk = RecordingDesk(
-      population: population, details: DetailCache(store: store), lastEvent: lastEvent, startedAt: startedAt,
-      rootPaths: rootPaths)
+      population: population, details: DetailCache(store: store), lastEvent: lastEvent, alerts: alerts,
+      startedAt: startedAt, rootPaths: rootPaths)
     var first = RecordingBatch()
     record(&first, at: &desk) { try $0.concludeRecorded(verdicts, &$1) }
     while let letters = mailbox.take(limit: Self.batchLimit, waitingSeconds: 1) {
       heartbeat.withLock { $0 = ProcessInfo.processInfo.systemUptime }
-      guard !letters.isEmpty else { continue }
       var batch = RecordingBatch()
       for letter in letters { desk.apply(letter, to: &batch) }
+      desk.timePassed(restingRoots: letters.isEmpty ? restingRoots : { [] }, &batch)
+      guard !letters.isEmpty || !batch.changes.isEmpty else { continue }
       record(&batch, at: &desk)
       mailbox.settled()
     }
@@ -72,7 +80,8 @@ final class Recorder: Sendable {
       outcome = .failure(error)
     }
     desk.details.trim()
-    live.publish(desk.population.atlas, lastEvent: desk.lastEvent)
+    live.publish(desk.population.atlas, lastEvent: desk.lastEvent, alerts: desk.alerts)
+    if outcome.isSuccess, batch.queuesDeliveries { deliveriesQueued() }
     for item in batch.work { dispatch(item) }
     for done in batch.replies { done(batch.failure.map { .failure($0) } ?? outcome) }
   }
@@ -107,5 +116,15 @@ struct RecordingBatch {
   /// Models whose facts are new.
   var placed: Int {
     changes.count { if case .facts = $0 { true } else { false } }
+  }
+
+  var queuesDeliveries: Bool {
+    changes.contains { if case .queueDelivery = $0 { true } else { false } }
+  }
+}
+
+extension Result {
+  fileprivate var isSuccess: Bool {
+    if case .success = self { true } else { false }
   }
 }

@@ -6,19 +6,24 @@ struct RecordingDesk {
   var population: Population
   var details: DetailCache
   var lastEvent: Int64
+  var alerts: AlertBook
   /// How to open the files of what was announced since the start.
   private var sources: [ModelPlace: ModelSource] = [:]
   /// What came to rest since is an arrival, and goes before the first scan's findings.
   private let startedAt: UnixTime
   /// By the root's name.
   private let rootPaths: [String: String]
+  /// Of the configured roots.
+  var rootNames: Set<String> { Set(rootPaths.keys) }
 
   init(
-    population: Population, details: DetailCache, lastEvent: Int64, startedAt: UnixTime, rootPaths: [String: String]
+    population: Population, details: DetailCache, lastEvent: Int64, alerts: AlertBook, startedAt: UnixTime,
+    rootPaths: [String: String]
   ) {
     self.population = population
     self.details = details
     self.lastEvent = lastEvent
+    self.alerts = alerts
     self.startedAt = startedAt
     self.rootPaths = rootPaths
   }
@@ -36,6 +41,9 @@ struct RecordingDesk {
     case .request(let work, let done):
       batch.replies.append(done)
       do { batch.changes += try work(&population, &details) } catch { batch.failure = error }
+    case .deskRequest(let work, let done):
+      batch.replies.append(done)
+      do { batch.changes += try work(&self) } catch { batch.failure = error }
     }
   }
 
@@ -51,6 +59,7 @@ struct RecordingDesk {
       batch.changes.append(.event(AtlasEvent(at: .now, kind: "edges.changed", model: id, detail: ["parents": names])))
     }
     for id in dropped.sorted() { batch.changes.append(.dropVerdict(id)) }
+    judgeAlerts(since: old, .arrival, &batch)
   }
 
   /// Charts what the record holds. Writes only what differs from the verdicts there: after an upgrade, or under other
@@ -61,6 +70,7 @@ struct RecordingDesk {
       batch.changes.append(.verdict(id, verdict))
     }
     for id in recorded.keys.sorted() where population.atlas[id] == nil { batch.changes.append(.dropVerdict(id)) }
+    judgeAlerts(since: Atlas(), .start, &batch)
   }
 
   private mutating func settle(_ source: ModelSource, _ batch: inout RecordingBatch) {

@@ -28,6 +28,9 @@ final class RootBoard: Sendable {
     }
   }
 
+  /// Whether the root was scanned from end to end since the start.
+  func isScanned(_ name: String) -> Bool { state.withLock { $0.scanned.contains(name) } }
+
   func add(_ root: StatusReport.Root) { state.withLock { $0.roots.append(root) } }
 
   func scanned(_ name: String) {

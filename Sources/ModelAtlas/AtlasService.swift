@@ -41,4 +41,30 @@ package protocol AtlasService: Sendable {
   func egress(limit: Int) async throws -> [EgressEntry]
   /// Returns when an event newer than `id` exists, or at the timeout.
   func waitForEvent(after id: Int64, timeoutSeconds: Double) async
+  /// Alerts that stand, and resolved ones when asked for. Sorted: the worst first.
+  func alerts(resolvedToo: Bool) async throws -> [Alert]
+  /// Alerts that stand for one model.
+  func alerts(of id: ModelID) async throws -> [Alert]
+  /// - Parameter id: an alert's id, or the beginning of one.
+  /// - Returns: nil when no such alert stands, or several do.
+  func mark(_ id: AlertID, _ mark: AlertMark, by person: Person) async throws -> Alert?
+  /// A person's word about an edge: true confirms it, false rejects it, nil takes back what was said.
+  ///
+  /// - Throws: `NotApplicable` when there is nothing to say it of.
+  func say(_ isConfirmed: Bool?, child: ModelID, parent: ModelID, by person: Person) async throws
+  /// An empty value takes a note away.
+  func annotate(_ annotations: [Annotation]) async throws
+  /// What people said of a model.
+  func words(on id: ModelID) async throws -> (edges: [PersonWord], annotations: [Annotation])
+  /// Drops all that is recorded of a model that is not there any more.
+  ///
+  /// - Throws: `NotApplicable` while it is there.
+  func forget(_ id: ModelID, by person: Person) async throws
+  /// What other rules would raise on what is stored. Nobody is told, nothing is kept.
+  ///
+  /// - Parameter rules: the text of a rules file.
+  /// - Throws: `UnusableRules`.
+  func preview(rules: [UInt8]) async throws -> [Alert]
+  /// Holds one model against rules: nil for those that the daemon runs with.
+  func check(_ id: ModelID, rules: [UInt8]?) async throws -> ModelCheck
 }

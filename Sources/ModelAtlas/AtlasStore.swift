@@ -71,6 +71,19 @@ package enum StoreChange: Sendable {
   case hashProgress(HashProgress)
   /// Forgets the progress of all files of a place.
   case hashFinished(ModelPlace)
+  /// Inserts or replaces an alert.
+  case alert(Alert)
+  case weightIdentity(ModelPlace, WeightIdentity)
+  /// The root's first scan is over: from now on what happens in it is news.
+  case rootKnown(String, at: UnixTime)
+  /// Adds an alert to what one receiver is to be told of a root cause.
+  case queueDelivery(sink: String, alert: AlertID, cause: String, at: UnixTime)
+  case delivery(DeliveryProgress)
+  /// Replaces what was said of the edge before.
+  case word(PersonWord)
+  case dropWord(child: ModelID, parent: ModelID)
+  case annotation(Annotation)
+  case dropAnnotation(ModelID, key: String)
 }
 
 /// All that the daemon needs to go on after a start, without details.
@@ -81,6 +94,12 @@ package struct StoredAtlas: Sendable {
   package var verdicts: [ModelID: Verdict] = [:]
   package var arrivals: [Arrival] = []
   package var lastEvent: Int64 = 0
+  /// Open and acknowledged ones.
+  package var alerts: [Alert] = []
+  package var identities: [ModelPlace: WeightIdentity] = [:]
+  /// Roots whose first scan is over.
+  package var knownRoots: Set<String> = []
+  package var words: [PersonWord] = []
 
   package init() {}
 }
@@ -100,4 +119,13 @@ package protocol AtlasStore: Sendable {
   func events(after id: Int64, limit: Int) throws -> [AtlasEvent]
   /// The newest requests that left the house, oldest first.
   func egress(limit: Int) throws -> [EgressEntry]
+  /// By severity, rule and model; resolved ones only when asked for.
+  func alerts(resolvedToo: Bool) throws -> [Alert]
+  /// Those of one model that stand.
+  func alerts(of model: ModelID) throws -> [Alert]
+  /// The oldest delivery of a sink that is not given up.
+  func nextDelivery(to sink: String) throws -> Delivery?
+  func deliveryCounts() throws -> DeliveryCounts
+  /// By key.
+  func annotations(of model: ModelID) throws -> [Annotation]
 }

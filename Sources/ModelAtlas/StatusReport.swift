@@ -143,6 +143,9 @@ package struct StatusReport: Hashable, Sendable {
   package var ruleSet: String
   package var startedAt: UnixTime
   package var lastEvent: Int64
+  /// Alerts that stand, by what they are.
+  package var alerts: [AlertKind: Int] = [:]
+  package var deliveries = DeliveryCounts()
 
   package init(version: String, state: State, ruleSet: String, startedAt: UnixTime) {
     self.version = version

@@ -18,5 +18,6 @@ package let messageIDs: [String: String] = [
   "change refused": "68e58909ccb24416925a56c9a30f4300",
   "record damaged, kept aside and made anew": "ff53a46f5ead403a84c4b877678537a3",
   "record backed up": "e179f773a6e043c09514b7dde2ad0478",
+  "alert": "6c0f6a2f0a3d4f6fb6a1f6b7c5f1d2e4",
   "atlasd ends": "0c28cec1b94742afa4b936976b4b76b0",
 ]

@@ -21,9 +21,14 @@ struct Atlasctl: ParsableCommand {
           ImpactCommand.self,
           DuplicatesCommand.self, EventsCommand.self, EgressCommand.self, WaitCommand.self,
           RestoreCommand.self,
+          AlertsCommand.self, CheckCommand.self,
         ]),
       CommandGroup(
-        name: "Changes", subcommands: [RescanCommand.self, RechartCommand.self, ImportCommand.self]),
+        name: "Changes",
+        subcommands: [
+          RescanCommand.self, RechartCommand.self, ImportCommand.self,
+          ConfirmCommand.self, RejectCommand.self, AnnotateCommand.self, ForgetCommand.self,
+        ]),
       CommandGroup(
         name: "Operations",
         subcommands: [InitCommand.self, DoctorCommand.self, BackupCommand.self, ConfigCommand.self]),

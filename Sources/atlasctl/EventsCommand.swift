@@ -17,7 +17,7 @@ struct EventsCommand: ParsableCommand {
   }
 
   func run() throws {
-    if follow { return try followEvents() }
+    if follow { return try common.followEvents(since: since, show: show) }
     var last = since
     // Page by page, until a page is not full.
     while true {
@@ -32,10 +32,20 @@ struct EventsCommand: ParsableCommand {
     }
   }
 
-  private func followEvents() throws {
+  private func show(_ event: EventAnswer) throws {
+    if common.json { return try say(json: event) }
+    let detail = event.detail.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    say(
+      neutralized(([event.id.description, event.at, event.kind, event.model ?? "-"] + detail).joined(separator: "  ")))
+  }
+}
+
+extension QuestionOptions {
+  /// Shows events as they come, until the daemon ends.
+  func followEvents(since: Int64, show: @escaping (EventAnswer) throws -> Void) throws {
     var lines = LineSplitter()
     let query = [(name: "since", value: "\(since)")]
-    try common.stream(.events, query: query, headers: [("Accept", "text/event-stream")]) { bytes in
+    try stream(.events, query: query, headers: [("Accept", "text/event-stream")]) { bytes in
       for line in lines.add(bytes) where line.starts(with: "data: ".utf8) {
         guard let event = try? value(EventAnswer.self, json: Array(line.dropFirst(6))), (try? show(event)) != nil else {
           complain("an event is not understood: \(String(decoding: line, as: UTF8.self))")
@@ -44,14 +54,7 @@ struct EventsCommand: ParsableCommand {
       }
       return true
     }
-    throw Failure("\(common.path): the stream of events ended", hint: "systemctl status atlasd", code: .unreachable)
-  }
-
-  private func show(_ event: EventAnswer) throws {
-    if common.json { return try say(json: event) }
-    let detail = event.detail.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    say(
-      neutralized(([event.id.description, event.at, event.kind, event.model ?? "-"] + detail).joined(separator: "  ")))
+    throw Failure("\(path): the stream of events ended", hint: "systemctl status atlasd", code: .unreachable)
   }
 }
 

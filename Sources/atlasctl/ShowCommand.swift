@@ -30,6 +30,11 @@ func showLines(_ answer: ModelAnswer, _ terminal: Terminal) -> [String] {
   let tensors = answer.more.tensors.map {
     "\($0.elementType): \($0.tensors) tensors, \(countText($0.elements)) elements"
   }
+  lines += section(
+    "words", answer.more.words.map { "\($0.says)  \($0.parent)  by user \($0.by.user), \($0.at)" }, terminal)
+  lines += section(
+    "notes", answer.more.annotations.map { "\($0.key) = \($0.value)  (user \($0.by.user), \($0.at))" }, terminal)
+  lines += section("alerts", answer.more.alerts.map(alertLine), terminal)
   lines += section("tensors", tensors, terminal)
   lines += section("files", answer.more.files.map(fileLine), terminal)
   return lines + section("remarks", answer.more.anomalies + answer.more.card.problems, terminal)

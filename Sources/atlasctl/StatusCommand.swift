@@ -37,6 +37,7 @@ func statusLines(_ status: StatusAnswer, _ terminal: Terminal) -> [String] {
   }
   lines += ["", terminal.bold("models"), "  " + counts(status.models), "  families \(status.families)"]
   lines += ["", terminal.bold("edges"), "  " + counts(status.edges)]
+  lines += ["", terminal.bold("alerts"), "  " + alertsLine(status.alerts)]
   lines += ["", terminal.bold("work"), "  waiting \(status.queue.waiting), running \(status.queue.running)"]
   lines += status.work.sorted { $0.key < $1.key }.map { "  " + workLine($0.key, $0.value) }
   if !status.hub.isEmpty { lines += ["", terminal.bold("hub")] }
@@ -59,6 +60,14 @@ private func hubLines(_ hub: StatusAnswer.Hub, _ terminal: Terminal) -> [String]
   }
   if let error = hub.error { lines.append("  " + terminal.red("error: ") + neutralized(error)) }
   return lines
+}
+
+private func alertsLine(_ alerts: StatusAnswer.Alerts) -> String {
+  var parts = ["\(alerts.open) open" + (alerts.open > 0 ? ": \(counts(alerts.rules))" : "")]
+  if alerts.acknowledged > 0 { parts.append("\(alerts.acknowledged) acknowledged") }
+  if alerts.deliveriesWaiting > 0 { parts.append("\(alerts.deliveriesWaiting) to deliver") }
+  if alerts.deliveriesDead > 0 { parts.append("\(alerts.deliveriesDead) not delivered, given up") }
+  return parts.joined(separator: "; ")
 }
 
 /// `3 charted, 1 incomplete`; those that are zero are left out.

@@ -59,6 +59,8 @@ private func level(of kind: String) -> Logger.Level {
   case "model.unreadable", "root.unavailable": .warning
   // Told twice otherwise: by the model that it belongs to, and as a problem.
   case "edges.changed", "watch.problem": .debug
+  // The receiver `journal` tells alerts, if one is configured.
+  case _ where kind.hasPrefix("alert."): .debug
   default: .info
   }
 }

@@ -1,3 +1,4 @@
+import AtlasAlerts
 import AtlasConfiguration
 import Charting
 import FolderWatch
@@ -21,6 +22,7 @@ extension IngestionSettings {
       readTimeoutSeconds: configuration.readTimeoutSeconds, version: version)
     backupsKept = configuration.backupsKept
     hub = try HubSettings(configuration.hub)
+    alerts = AlertSettings(configuration.alerts)
   }
 }
 

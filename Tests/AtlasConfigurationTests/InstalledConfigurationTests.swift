@@ -39,6 +39,12 @@ struct InstalledConfigurationTests {
     ]
     // Its default depends on the file system; the file shows the local one.
     expected.settleSeconds = 5
+    // A rule that no file names has the severity that the daemon's policy gives it: the file shows that one.
+    expected.alerts.rules = [
+      "undeclared-derivative": .warning, "false-parent": .warning, "license-conflict": .critical,
+      "denied-ancestor": .critical, "unknown-origin": .info, "weights-changed": .critical, "removed-parent": .info,
+      "unsafe-file": .critical, "duplicate-upload": .info, "stalled-upload": .warning, "gated-ancestor": .warning,
+    ]
     #expect(read == expected)
     for key in ConfigurationKey.allCases {
       let word = try #require(key.rawValue.split(separator: ".").last)

@@ -42,6 +42,7 @@ struct MadeModel {
   var isAdapter = false
   var isRemoved = false
   var claims: [ParentClaim] = []
+  var words: [PersonWord] = []
   var step: UInt64?
   var architecture: String?
 
@@ -64,7 +65,7 @@ struct MadeModel {
     facts.card.claims = claims
     facts.card.trainerStep = step
     facts.times = time.map { [CreationTime(time: UnixTime(milliseconds: $0), source: source)] } ?? []
-    return ChartingModel(id: id, facts: facts, hub: nil)
+    return ChartingModel(id: id, facts: facts, hub: nil, words: words)
   }
 
   private var held: [Int] { runs.isEmpty || values.isEmpty ? Array(0..<values.count / 8) : runs }

@@ -146,15 +146,26 @@ private struct Story {
     charter.put(charted)
   }
 
-  /// What may become known of a model later: hashes, a date, a claim, that it is gone.
+  private func word(_ child: ModelID, _ parent: String, _ isConfirmed: Bool) -> PersonWord {
+    PersonWord(
+      child: child, parent: ModelID(parent), isConfirmed: isConfirmed, by: Person(user: 0, process: 0),
+      at: UnixTime(milliseconds: 0))
+  }
+
+  /// What may become known of a model later: hashes, a date, a claim, a person's word, that it is gone.
   private func amend(_ model: inout MadeModel, using random: inout SplitMix64) {
-    switch Int.random(in: 0..<5, using: &random) {
+    switch Int.random(in: 0..<6, using: &random) {
     case 0: model.valueHash = model.valueHash == nil ? UInt8.random(in: 0..<200, using: &random) : nil
     case 1: model.time = random.chance(0.3) ? nil : Int64.random(in: 0..<20, using: &random) * 1000
     case 2:
       let number = Int.random(in: 0..<30, using: &random)
       model.claims = random.chance(0.5) ? [] : [.of("org\(number % 3)/m\(number)")]
     case 3: model.isRemoved.toggle()
+    case 4:
+      let id = model.id
+      let number = Int.random(in: 0..<30, using: &random)
+      let isConfirmed = random.chance(0.5)
+      model.words = random.chance(0.3) ? [] : [word(id, "org\(number % 3)/m\(number)", isConfirmed)]
     default: model.source = model.source == .file ? .hub : .file
     }
   }

@@ -10,6 +10,9 @@ final class HandmadeAtlas: AtlasService {
     var isDone = true
     var rescans = 0
     var imported: [UInt8] = []
+    var alerts = [conflict]
+    var words: [PersonWord] = []
+    var annotations: [Annotation] = []
   }
 
   private let contents: Mutex<Contents>
@@ -62,7 +65,10 @@ final class HandmadeAtlas: AtlasService {
   }
   func publishedRecords() async throws -> [ModelID: HubRecord] { [:] }
   func examine() async throws -> [Finding] {
-    [Finding("record", .ok, "whole"), Finding("backup", .warning, "there is none yet", hint: "atlasctl backup")]
+    [
+      Finding("record", .ok, "whole"),
+      Finding("backup", .warning, "there is none yet", hint: "atlasctl backup"),
+    ]
   }
   func backUp() async throws -> RecordBackup {
     RecordBackup(path: "/var/lib/atlasd/backups/atlas-1.db", bytes: 4096, at: UnixTime(milliseconds: 0))
@@ -78,6 +84,44 @@ final class HandmadeAtlas: AtlasService {
         bytes: 7, hadToken: true)
     }
   }
+  func alerts(resolvedToo: Bool) async throws -> [Alert] {
+    contents.withLock { $0.alerts.filter { resolvedToo || $0.state != .resolved } }
+  }
+  func alerts(of id: ModelID) async throws -> [Alert] {
+    contents.withLock { $0.alerts.filter { $0.finding.model == id && $0.state != .resolved } }
+  }
+  func mark(_ id: AlertID, _ mark: AlertMark, by person: Person) async throws -> Alert? {
+    contents.withLock { contents in
+      guard let index = contents.alerts.firstIndex(where: { $0.id == id }) else { return nil }
+      contents.alerts[index].state = mark == .acknowledged ? .acknowledged : .open
+      contents.alerts[index].by = person
+      return contents.alerts[index]
+    }
+  }
+  func say(_ isConfirmed: Bool?, child: ModelID, parent: ModelID, by person: Person) async throws {
+    guard child != parent else { throw NotApplicable("\(child): a model does not descend from itself") }
+    contents.withLock { contents in
+      contents.words =
+        isConfirmed.map {
+          [PersonWord(child: child, parent: parent, isConfirmed: $0, by: person, at: UnixTime(milliseconds: 0))]
+        } ?? []
+    }
+  }
+  func annotate(_ annotations: [Annotation]) async throws { contents.withLock { $0.annotations = annotations } }
+  func words(on id: ModelID) async throws -> (edges: [PersonWord], annotations: [Annotation]) {
+    contents.withLock { contents in
+      (contents.words.filter { $0.child == id }, contents.annotations.filter { $0.model == id })
+    }
+  }
+  func forget(_ id: ModelID, by person: Person) async throws { throw NotApplicable("\(id): it is still here") }
+  func preview(rules: [UInt8]) async throws -> [Alert] {
+    if rules.isEmpty { throw UnusableRules(problems: ["the rules are empty"]) }
+    return contents.withLock { $0.alerts }
+  }
+  func check(_ id: ModelID, rules: [UInt8]?) async throws -> ModelCheck {
+    let alerts = contents.withLock { $0.alerts.filter { $0.finding.model == id } }
+    return ModelCheck(model: id, state: atlas()[id]?.state ?? .removed, pending: nil, alerts: alerts)
+  }
   func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
     await withTaskGroup { group in
       group.addTask { [news] in for await _ in news.stream { return } }
@@ -87,6 +131,14 @@ final class HandmadeAtlas: AtlasService {
     }
   }
 }
+
+let conflict = Alert(
+  id: AlertID("0123456789abcdef0123456789abcdef"),
+  finding: AlertFinding(
+    rule: .licenseConflict, model: "acme/tuned", cause: "acme/base", subjects: ["acme/base"],
+    path: ["acme/base", "acme/tuned"], message: "acme/tuned: permits more than acme/base"),
+  severity: .critical, state: .open, since: UnixTime(milliseconds: 1_700_000_000_000),
+  updated: UnixTime(milliseconds: 1_700_000_000_000))
 
 /// A base, its fine-tune, a copy of that, a quantized one, and an upload that is cut short.
 let family: [AtlasNode] = [base, tuned, copy, quantized, broken]

@@ -31,4 +31,8 @@ void atlas_name_thread(const char *name);
 /// From now on a crash of this process leaves no memory image anywhere, and other processes of the user cannot read it.
 void atlas_forbid_core_dumps(void);
 
+/// A file that lies in memory and ends with its last descriptor (memfd_create). Returns the descriptor, or -1 with errno
+/// set.
+int atlas_memory_file(const char *name);
+
 #endif
