@@ -38,8 +38,8 @@ extension AlertGrounds {
   func unknownOrigin(_ node: AtlasNode, _ facts: ModelFacts) -> [AlertFinding] {
     let verdict = node.verdict
     guard facts.condition == .whole, verdict.parents.isEmpty, verdict.claims.isEmpty, verdict.duplicateOf == nil,
-      verdict.family == nil || verdict.family == node.id, atlas.children(of: node.id).isEmpty,
-      !facts.card.hasCard, facts.origin == nil, node.hub == nil
+      verdict.family == nil || verdict.family == node.id, !facts.card.hasCard, facts.origin == nil, node.hub == nil,
+      atlas.children(of: node.id).isEmpty
     else { return [] }
     return [
       AlertFinding(

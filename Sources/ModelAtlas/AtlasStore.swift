@@ -38,7 +38,10 @@ package struct AtlasEvent: Hashable, Sendable {
   package var id: Int64
   package let at: UnixTime
   /// `model.sampled`, `model.charted`, `model.incomplete`, `model.unreadable`, `model.removed`, `model.moved`,
-  /// `edges.changed`, `root.unavailable`, `root.available`, `watch.overflowed`, `atlas.recharted`, `hub.imported`, `hub.state`.
+  /// `edges.changed`, `root.unavailable`, `root.available`, `watch.overflowed`, `atlas.recharted`, `hub.imported`,
+  /// `alert.opened`, `alert.updated`, `alert.resolved`, `alert.acknowledged`, `alert.reopened`, `alert.snoozed`,
+  /// `alert.baseline`, `edge.confirmed`, `edge.rejected`, `edge.word-withdrawn`, `model.annotated`,
+  /// `model.forgotten`, `hub.state`.
   package let kind: String
   package let model: ModelID?
   /// Stable keys, plain text values.
