@@ -113,6 +113,7 @@ func sampledTensors(_ rendition: RenditionReading, leavingOut tied: Set<Int>) ->
   let alone = rendition.stored.modules.filter { $0.tensors.count == 1 }.flatMap(\.tensors)
   let plain = (rendition.stored.plain + alone).filter { !tied.contains($0) }
     .flatMap { experts(tensors[$0]) ?? [SampledTensor(tensors[$0])].compactMap { $0 } }
+  let widths = RowWidths(tensors.map(\.fact))
   let roles = Set(plain.map(\.candidate.role))
   let coded = rendition.stored.modules.filter { $0.tensors.count > 1 }.compactMap { module -> SampledTensor? in
     var parts: [ByteString: ModelTensor] = [:]
@@ -123,7 +124,9 @@ func sampledTensors(_ rendition: RenditionReading, leavingOut tied: Set<Int>) ->
     guard let role = parts["weight"]?.fact.role ?? canonicalRole(whole, format: rendition.format),
       !roles.contains(role)
     else { return nil }
-    return SampledTensor(ModuleTensors(parts: parts, module: name, bits: module.bits), role: role)
+    var open = ModuleTensors(parts: parts, module: name, bits: module.bits)
+    open.rowWidth = widths.width(of: role, elements: module.weights)
+    return SampledTensor(open, role: role)
   }
   return plain + coded
 }

@@ -113,7 +113,8 @@ private func libraryScheme(_ parts: ModuleParts) -> StorageScheme? {
     return StorageScheme(method: "torchao", weights: parts.count("_weight_qdata") &* (type == .u8 ? 2 : 1))
   }
   if let type = parts.type("weight._data"), parts.has("weight._scale") {
-    return StorageScheme(method: "quanto", weights: parts.count("weight._data") &* (type == .u8 ? 2 : 1))
+    let packed = parts.count("weight._scale") &* (parts.dimension("weight._data", -1) ?? 0)
+    return StorageScheme(method: "quanto", weights: type == .u8 ? packed : parts.count("weight._data"))
   }
   if parts.has("codebooks"), parts.has("codes"), let books = parts.dimension("codebooks", 0), books > 0,
     let outputs = parts.dimension("codebooks", 2), let inputs = parts.dimension("codebooks", 3)

@@ -124,6 +124,32 @@ struct HandmadeCodesTests {
     #expect(three == (0..<24).map { Float($0 / 2 % 8) })
   }
 
+  @Test("Quanto's parts begin in the lowest bits, and the norms tell how wide a row is", arguments: [true, false])
+  func quanto(isShiftScaled: Bool) throws {
+    let folder = ScratchFolder()
+    // Two rows of 8 in four groups of 4: groups 0 and 1 lie in the low nibbles.
+    folder.write(
+      "model.safetensors",
+      safetensorsFile([
+        (
+          "layers.0.self_attn.q_proj.weight._data", "U8", [2, 4], [0x31, 0x31, 0x31, 0x31, 0x42, 0x42, 0x42, 0x42]
+        ),
+        ("layers.0.self_attn.q_proj.weight._scale", "F32", [4, 1], floats([1, 10, 100, 1000])),
+        (
+          "layers.0.self_attn.q_proj.weight._shift", isShiftScaled ? "I8" : "F32", [4, 1],
+          isShiftScaled ? [1, 1, 1, 1] : floats([1, 1, 1, 1])
+        ),
+        ("norm.weight", "F32", [8], floats([Float](repeating: 1, count: 8))),
+      ]))
+    let reading = readModel(modelSource(folder.path, name: "m"))
+    #expect(reading.facts.quantization?.method == "quanto" && reading.facts.parameters == 24)
+    let sample = reading.detail.sample
+    let chunks = sample.chunks.filter(\.isMatrix).sorted { $0.row < $1.row }
+    let values = chunks.flatMap { sample.values[$0.offset..<$0.offset + $0.count] }
+    let expected: [Float] = isShiftScaled ? [0, 10, 200, 3000] : [0, 19, 299, 3999]
+    #expect(values == expected.flatMap { [Float](repeating: $0, count: 4) })
+  }
+
   @Test("AQLM adds a vector of each codebook")
   func additive() throws {
     // Entry n of all holds 10n, 10n + 1, and so on.

@@ -79,7 +79,7 @@ private let cases: [Case] = [
   Case(
     "quanto", 4.25,
     [
-      (".weight._data", [512, 4096], .u8), (".weight._scale", [32768, 1], .f16), (".weight._shift", [32768, 1], .f16),
+      (".weight._data", [16384, 128], .u8), (".weight._scale", [32768, 1], .f16), (".weight._shift", [32768, 1], .f16),
     ]),
   Case("torchao", 8.0078125, [("._weight_qdata", [1024, 4096], .i8), ("._weight_scale", [1024, 1], .f32)]),
   Case(

@@ -32,6 +32,7 @@ func codedTensor(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(We
   let schemes: [any CodedTensor.Type] = [
     BlockTable4.self, GroupedRows.self, GroupedColumns.self, PackedIntegers.self, Float4Blocks.self, ExpertBlocks.self,
     AffineWords.self, ScaledElements.self, HalfQuadratic.self, TernaryRows.self, AdditiveCodes.self,
+    QuantoBits.self,
   ]
   for scheme in schemes {
     guard let tensor = try scheme.init(parts, claims) else { continue }

@@ -8,6 +8,8 @@ struct ModuleTensors {
   let module: ByteString
   /// Bits of a code, as far as the shapes of the whole model tell.
   let bits: UInt64?
+  /// Inputs of the matrix, where the model's other tensors tell and its own do not.
+  var rowWidth: UInt64?
   /// Reads nothing, but tells the kernel what will be read; all values are zero.
   var isAdvising = false
 
