@@ -27,6 +27,8 @@ struct Population {
   private var dropped: Set<ModelID> = []
   /// Nodes that are not what they were: facts, Hub record, state or verdict.
   private var renewed: Set<ModelID> = []
+  /// What was concluded of the dropped ones.
+  private var lastVerdicts: [ModelID: Verdict] = [:]
 
   init(roots: [String], rules: ChartingRules, hashing: HashingMode) {
     self.rules = rules
@@ -104,6 +106,8 @@ struct Population {
   }
 
   private mutating func drop(_ id: ModelID) {
+    // Another place may take the id over in the same batch, and charting tells only what changes.
+    lastVerdicts[id] = atlas[id]?.verdict ?? lastVerdicts[id]
     charter.remove(id)
     atlas.remove(id)
     renewed.insert(id)
@@ -184,7 +188,7 @@ extension Population {
     }
     touched = []
     let gone = dropped.union(updateReferenced()).filter { placesByID[$0] == nil && !referenced.contains($0) }
-    dropped = []
+    (dropped, lastVerdicts) = ([], [:])
     return (changed, gone)
   }
 
@@ -214,7 +218,7 @@ extension Population {
     let id = id(of: place)
     renewed.insert(id)
     let state = known.state(awaitsHash: awaitsHash(place))
-    let standing = known.isComparable ? verdict ?? atlas[id]?.verdict ?? Verdict() : Verdict()
+    let standing = known.isComparable ? verdict ?? atlas[id]?.verdict ?? lastVerdicts[id] ?? Verdict() : Verdict()
     atlas.put(AtlasNode(id: id, state: state, facts: shared, hub: hub.record(of: known), verdict: standing))
   }
 
