@@ -10,6 +10,8 @@ final class HubServer {
     let status: Int
     let bytes: UInt64
     let headers: [String: String]
+    /// Seconds since 1970.
+    let at: Double
   }
 
   let port: Int
@@ -53,8 +55,11 @@ final class HubServer {
   }
 
   /// Changes what it answers from now on.
-  func order(models: [String: [String: Any]] = [:], options: [String: Any] = [:]) throws {
-    let body = try JSONSerialization.data(withJSONObject: ["models": models, "options": options])
+  func order(
+    models: [String: [String: Any]] = [:], options: [String: Any] = [:], rename: [String: String] = [:]
+  ) throws {
+    let body = try JSONSerialization.data(
+      withJSONObject: ["models": models, "options": options, "rename": rename] as [String: Any])
     let outcome = try run(
       "/usr/bin/env",
       [

@@ -6,7 +6,7 @@ DUMP holds a repository a line, as /api/models answers; FOLDER their files below
 made from FOLDER, each repository a day younger than the one before. Prints its port. Large files
 are redirected (302) to a second port, which stands for a CDN and prints second. Requests go to LOG, a JSON line each.
 
-POST /control takes {"models": {ID: {...}}, "options": {...}}; a model's keys: "status", "headers", "body", "location",
+POST /control takes {"models": {ID: {...}}, "options": {...}, "rename": {OLD: NEW}}; a model's keys: "status", "headers", "body", "location",
 "fields" (merged into its record), "gone". Options: "page" (elements a page), "multipart", "ranges", "redirect", "prefix",
 "sayRange", "answers" (a list of {"path": PREFIX, "status", "headers", "body", "kind", "times"} that come before all
 else; kind: "endless", "bomb", "truncated").
@@ -79,6 +79,9 @@ class Hub(http.server.BaseHTTPRequestHandler):
         with lock:
             special.update(body.get("models", {}))
             options.update(body.get("options", {}))
+            for old, new in body.get("rename", {}).items():
+                records[new] = records.pop(old) | {"id": new}
+                special[old] = {"location": f"{options['prefix']}/api/models/{new}"}
         self.send(b"{}")
 
     def do_GET(self):
