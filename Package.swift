@@ -114,8 +114,8 @@ let package = Package(
     .executableTarget(
       name: "atlasctl",
       dependencies: [
-        "ModelAtlas", "CLinux", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", "FolderWatch",
-        arguments,
+        "ModelAtlas", "AtlasExport", "CLinux", "ControlAPI", "HTTPTransfer", "StrictJSON", "WeightFormats",
+        "Fingerprinting", "FolderWatch", arguments,
       ],
       swiftSettings: strict),
     .executableTarget(name: "atlas-bench", path: "Benchmarks/AtlasBench", swiftSettings: strict),
@@ -130,7 +130,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "ChartingTests", dependencies: ["Charting", "ModelAtlas", "CKernels"], swiftSettings: strict),
     .testTarget(
-      name: "AtlasAnalysisTests", dependencies: ["AtlasAnalysis", "AtlasExport", "ModelAtlas"], swiftSettings: strict),
+      name: "AtlasAnalysisTests", dependencies: ["AtlasAnalysis", "AtlasExport", "ModelCards", "ModelAtlas"],
+      swiftSettings: strict),
     .testTarget(name: "AtlasAlertsTests", dependencies: ["AtlasAlerts", "ModelAtlas"], swiftSettings: strict),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "ModelAtlas"], swiftSettings: strict),
     .testTarget(
@@ -178,7 +179,7 @@ let package = Package(
 // in minutes.
 if Context.environment["ATLAS_PURE_TARGETS"] != nil {
   let pure: Set = [
-    "CKernels", "ModelAtlas", "Charting", "AtlasAnalysis", "AtlasExport", "AtlasAnalysisTests", "AtlasAlerts",
+    "CKernels", "ModelAtlas", "Charting", "AtlasAnalysis", "AtlasExport", "AtlasAlerts",
     "AtlasAlertsTests", "CCrypto", "CXXHash", "CLinux", "StrictJSON", "WeightFormats", "Fingerprinting",
     "ChartingTests", "StrictJSONTests", "WeightFormatsTests", "FingerprintingTests",
   ]

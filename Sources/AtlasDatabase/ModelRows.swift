@@ -18,6 +18,7 @@ func write(_ facts: ModelFacts, detail: ModelDetail?, to database: Database) thr
   try insertRenditions(facts.renditions, of: model, in: database)
   try insertTimes(facts.times, table: .modelTime, of: model, in: database)
   try insertCard(facts.card, of: .model(model), in: database)
+  try writeCardText(of: facts, model: model, in: database)
   if let detail { try writeDetail(detail, of: model, in: database) }
 }
 

@@ -127,6 +127,10 @@ package final class SQLiteAtlasStore: AtlasStore {
 
   package func deliveryCounts() throws -> DeliveryCounts { try read { try readDeliveryCounts(from: $0) } }
 
+  package func textMatches(_ text: String, limit: Int) throws -> [CardTextMatch] {
+    try read { try readTextMatches(text, limit: limit, from: $0) }
+  }
+
   private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try onPool { pool in
       try pool.read { database in

@@ -6,7 +6,7 @@ enum Schema {
   static let applicationID = 0x4154_4C53
 
   /// The number of migrations; `PRAGMA user_version` of a record that this program wrote.
-  static let version = 4
+  static let version = 5
 
   /// Append-only: a migration that was released is never edited.
   static let migrator: DatabaseMigrator = {
@@ -23,6 +23,9 @@ enum Schema {
     }
     migrator.registerMigration("4") { database in
       try database.execute(sql: alerts4 + people4 + "PRAGMA user_version = 4")
+    }
+    migrator.registerMigration("5") { database in
+      try database.execute(sql: cardText + "PRAGMA user_version = 5")
     }
     return migrator
   }()

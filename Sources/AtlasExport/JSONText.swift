@@ -9,9 +9,7 @@ enum JSONText {
   case list([JSONText])
   case object([(key: String, value: JSONText?)])
 
-  static func text(_ text: String?) -> JSONText? { text.map { .text($0) } }
-  static func count(_ count: UInt64?) -> JSONText? { count.map { .integer(Int64(clamping: $0)) } }
-  static func count(_ count: Int64?) -> JSONText? { count.map { .integer($0) } }
+  static func textIfAny(_ text: String?) -> JSONText? { text.map { .text($0) } }
 
   /// Appends the text; members whose value is nil are left out.
   func write(to text: inout String) {

@@ -10,6 +10,7 @@ import Synchronization
 final class Desk: Sendable {
   let limits: ControlLimits
   let connections: Connections
+  let analyst = Analyst()
   private let serving: @Sendable () -> (service: any AtlasService, access: WriteAccess)
   private let logger: Logger
   private let isClosed = Atomic(false)

@@ -22,6 +22,9 @@ struct Query {
     fields.filter { $0.name == name }.flatMap { $0.value.split(separator: ",").map(String.init) }
   }
 
+  /// All values under a name, each as a whole.
+  func values(_ name: String) -> [String] { fields.filter { $0.name == name && !$0.value.isEmpty }.map(\.value) }
+
   func number(_ name: String, in range: ClosedRange<Int64>) throws(ProblemAnswer) -> Int64? {
     guard let text = text(name) else { return nil }
     guard let number = Int64(text), range.contains(number) else {

@@ -7,6 +7,7 @@ extension BlobWriter {
     }
     for texts in [card.datasets, card.tags, card.problems] { append(list: texts) { $0.append(text: $1) } }
     append(flag: card.hasCard)
+    append(optional: card.text) { $0.append(text: $1) }
     append(list: card.claims) { $0.append($1) }
     append(list: card.features) { $0.append($1) }
     append(list: card.results) { $0.append($1) }
@@ -53,6 +54,7 @@ extension BlobReader {
     card.tags = try list { try $0.text() }
     card.problems = try list { try $0.text() }
     card.hasCard = try flag()
+    card.text = try optional { try $0.text() }
     card.claims = try list { try $0.claim() }
     card.features = try list { try $0.feature() }
     card.results = try list { try $0.result() }

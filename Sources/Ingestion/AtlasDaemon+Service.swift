@@ -49,6 +49,15 @@ extension AtlasDaemon: AtlasService {
     try await onQueryQueue { [store] in try store.egress(limit: limit) }
   }
 
+  package func textMatches(_ text: String, limit: Int) async throws -> [TextMatch] {
+    let matches = try await onQueryQueue { [store] in try store.textMatches(text, limit: limit) }
+    let atlas = live.atlas
+    // A place that was forgotten since has no node any more.
+    return matches.compactMap { match in
+      atlas.id(at: match.place).map { TextMatch(model: $0, relevance: match.relevance, excerpt: match.excerpt) }
+    }
+  }
+
   package func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
     await live.waitForEvent(after: id, timeoutSeconds: timeoutSeconds)
   }

@@ -3,8 +3,11 @@ import Synchronization
 
 extension Atlas {
   /// What is known of the model at a place, under whichever id it goes.
-  func facts(at place: ModelPlace) -> ModelFacts? {
-    [place.name, ModelID("\(place.root):\(place.name)")].lazy.compactMap { self[$0]?.facts }.first { $0.place == place }
+  func facts(at place: ModelPlace) -> ModelFacts? { id(at: place).flatMap { self[$0]?.facts } }
+
+  /// The id of the model at a place; nil when there is none.
+  func id(at place: ModelPlace) -> ModelID? {
+    [place.name, ModelID("\(place.root):\(place.name)")].first { self[$0]?.facts?.place == place }
   }
 }
 

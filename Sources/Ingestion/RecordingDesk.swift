@@ -134,8 +134,11 @@ struct RecordingDesk {
 
   private mutating func put(_ facts: ModelFacts, detail: ModelDetail?, _ batch: inout RecordingBatch) {
     if let detail { details.put(detail, of: facts.place) }
-    population.put(facts)
     batch.changes.append(.facts(facts, detail: detail))
+    // For searching in the record, and too long to be kept in memory.
+    var kept = facts
+    kept.card.text = nil
+    population.put(kept)
   }
 
   private mutating func announce(_ facts: ModelFacts, _ batch: inout RecordingBatch) {

@@ -35,6 +35,8 @@ package protocol AtlasService: Sendable {
   func examine() async throws -> [Finding]
   /// Copies the record; returns when the copy is on disk.
   func backUp() async throws -> RecordBackup
+  /// Models whose card or id holds all words of a text, best first.
+  func textMatches(_ text: String, limit: Int) async throws -> [TextMatch]
   /// Oldest first, at most `limit`.
   func events(after id: Int64, limit: Int) async throws -> [AtlasEvent]
   /// The newest requests that left the house, oldest first.

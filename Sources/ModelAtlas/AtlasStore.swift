@@ -131,4 +131,7 @@ package protocol AtlasStore: Sendable {
   func deliveryCounts() throws -> DeliveryCounts
   /// By key.
   func annotations(of model: ModelID) throws -> [Annotation]
+  /// Models whose card or id holds all words of a text, each as the beginning of a word; best first. None for a text
+  /// without words.
+  func textMatches(_ text: String, limit: Int) throws -> [CardTextMatch]
 }

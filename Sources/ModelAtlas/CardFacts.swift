@@ -8,6 +8,9 @@ package struct CardFacts: Hashable, Sendable {
   package var pipelineTag: String?
   package var libraryName: String?
   package var hasCard = false
+  /// The card's text below its front matter, shortened; empty without one. Nil when it was not read just now: the
+  /// record keeps texts for searching, and memory does not.
+  package var text: String?
   package var claims: [ParentClaim] = []
   package var features: [EdgeFeature] = []
   /// In the card's order.

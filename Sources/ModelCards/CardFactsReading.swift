@@ -13,6 +13,7 @@ package func cardFacts(
   from files: [CardFile], weightMetadata: [(key: ByteString, value: String)]
 ) -> CardFacts {
   var reading = CardReading()
+  reading.facts.text = ""
   let ordered = files.map(withinLimit).sorted { ($0.depth, $0.name) < ($1.depth, $1.name) }
   for name in readingOrder {
     for file in ordered where file.baseName == name && speaksForModel(file) { reading.read(file) }

@@ -1,5 +1,8 @@
 import ModelAtlas
 
+/// What is kept of a card's text for searching: some 2,500 words.
+let cardBodyBytesMax = 16 << 10
+
 /// README.md: the YAML between two lines of three dashes at its beginning, and the text behind it.
 struct Readme {
   let frontMatter: ArraySlice<UInt8>
@@ -49,6 +52,7 @@ extension CardReading {
     facts.hasCard = true
     do {
       let readme = try readme(file.bytes)
+      facts.text = String(decoding: readme.body.prefix(cardBodyBytesMax), as: UTF8.self)
       readTrainingReport(readme.body, file: file.name)
       let fields = try yamlDocument(readme.frontMatter)
       guard fields != .null else { return }

@@ -18,7 +18,8 @@ struct Atlasctl: ParsableCommand {
         name: "Questions",
         subcommands: [
           StatusCommand.self, ModelsCommand.self, ShowCommand.self, LineageCommand.self, ExplainCommand.self,
-          ImpactCommand.self,
+          ImpactCommand.self, SearchCommand.self, StatsCommand.self, ImputeCommand.self,
+          ExportCommand.self, BomCommand.self,
           DuplicatesCommand.self, EventsCommand.self, EgressCommand.self, WaitCommand.self,
           RestoreCommand.self,
           AlertsCommand.self, CheckCommand.self,

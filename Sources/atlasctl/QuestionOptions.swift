@@ -22,11 +22,19 @@ struct QuestionOptions: ParsableArguments {
     _ type: Answer.Type, _ route: Route, model: String? = nil, query: [(name: String, value: String)] = [],
     body: [UInt8]? = nil, seconds: Double? = 60, json isJSON: Bool? = nil, show: (Answer, Terminal) throws -> Void
   ) throws {
-    let bytes = try failing { () throws(ControlError) in
-      try client.bytes(route, model: model, query: query, body: body, seconds: seconds)
-    }
+    let bytes = try bytes(route, model: model, query: query, body: body, seconds: seconds)
     if isJSON ?? json { return put(bytes) }
     try show(understood(type, bytes), .standard)
+  }
+
+  /// The answer as the daemon spells it.
+  func bytes(
+    _ route: Route, model: String? = nil, query: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+    seconds: Double? = 60
+  ) throws -> [UInt8] {
+    try failing { () throws(ControlError) in
+      try client.bytes(route, model: model, query: query, body: body, seconds: seconds)
+    }
   }
 
   func understood<Answer: Decodable>(_ type: Answer.Type, _ bytes: [UInt8]) throws -> Answer {

@@ -11,7 +11,8 @@ struct ArgumentTests {
     "every command takes --json",
     arguments: [
       ["status"], ["wait"], ["models"], ["show", "a"], ["lineage", "a"], ["explain", "a"], ["inspect", "a"],
-      ["duplicates"], ["impact", "a"], ["lineage", "a", "--data"],
+      ["duplicates"], ["impact", "a"], ["lineage", "a", "--data"], ["stats"], ["impute"], ["search"],
+      ["bom", "a"], ["export"],
       ["doctor"], ["backup"], ["config", "check"], ["init", "a"],
       ["events"], ["plan", "a"], ["rescan"], ["rechart"], ["import", "a"],
     ])
@@ -32,7 +33,9 @@ struct ArgumentTests {
     "a mistake in usage is 64",
     arguments: [
       ["nothing"], ["show"], ["lineage", "a", "--depth", "-1"], ["wait", "--for", "ever"], ["events", "--since", "x"],
-      ["lineage", "a", "--data", "--up"],
+      ["lineage", "a", "--data", "--up"], ["stats", "--csv", "--json"], ["search", "--max-bytes", "many"],
+      ["search", "--budget", "3"], ["search", "--limit", "0"],
+      ["export"], ["export", "--format", "csv"], ["export", "--format", "xls"],
     ])
   func usage(arguments: [String]) {
     do {

@@ -122,6 +122,9 @@ final class HandmadeAtlas: AtlasService {
     let alerts = contents.withLock { $0.alerts.filter { $0.finding.model == id } }
     return ModelCheck(model: id, state: atlas()[id]?.state ?? .removed, pending: nil, alerts: alerts)
   }
+  func textMatches(_ text: String, limit: Int) async throws -> [TextMatch] {
+    text == "chatty" ? [TextMatch(model: "acme/tuned", relevance: 1, excerpt: "a [chatty] model")] : []
+  }
   func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
     await withTaskGroup { group in
       group.addTask { [news] in for await _ in news.stream { return } }

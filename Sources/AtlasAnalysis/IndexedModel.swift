@@ -1,0 +1,62 @@
+import ModelAtlas
+
+/// What the questions about a whole population look at, of one model.
+package struct IndexedModel: Sendable {
+  package let id: ModelID
+  package let state: ModelState
+  package let family: ModelID?
+  package let duplicateOf: ModelID?
+  /// Of its weight files; 0 when it is not here.
+  package let bytes: UInt64
+  package let parameters: UInt64?
+  package let downloads: Int64?
+  package let created: UnixTime?
+  package let format: WeightFormat?
+  package let architecture: String?
+  package let license: String?
+  package let pipelineTag: String?
+  package let libraryName: String?
+  package let datasets: [String]
+  package let tags: [String]
+  package let results: [EvaluationResult]
+  package let hasCard: Bool
+  package let namesParent: Bool
+  package let isQuantized: Bool
+  package let modality: Modality
+
+  init(_ node: AtlasNode) {
+    id = node.id
+    state = node.state
+    family = node.verdict.family
+    duplicateOf = node.verdict.duplicateOf
+    bytes = node.bytesHere
+    parameters = node.facts?.parameters
+    downloads = node.hub?.downloads
+    created = node.verdict.created.flatMap { $0.source == .none ? nil : $0.time }
+    format = node.facts?.renditions.first?.format
+    architecture = node.architecture
+    license = node.license
+    pipelineTag = node.pipelineTag
+    libraryName = node.libraryName
+    datasets = node.datasets
+    tags = node.tags
+    results = node.results
+    hasCard = node.hasCard
+    namesParent = node.namesParent
+    isQuantized = node.facts?.quantization != nil
+    modality = Modality(pipelineTag: node.pipelineTag, architecture: node.architecture)
+  }
+
+  /// A parent that is only named, by an atlas that holds no node for it.
+  init(named id: ModelID) {
+    self.init(AtlasNode(id: id, state: .referenced, facts: nil, hub: nil, verdict: Verdict()))
+  }
+
+  package var isHere: Bool { state != .removed && state != .referenced }
+
+  /// The mean of the results under one name; nil when there is none.
+  package func result(named name: String) -> Double? {
+    let values = results.filter { $0.name == name }.map(\.value)
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+}

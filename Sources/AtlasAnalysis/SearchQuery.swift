@@ -1,0 +1,74 @@
+import ModelAtlas
+
+/// Conditions that a model must meet, all of them; values of one kind are alternatives.
+package struct SearchQuery: Sendable {
+  /// `mmlu > 0.6`: a metric named as a whole, by its benchmark, or by what was measured.
+  package struct MetricCondition: Hashable, Sendable {
+    package enum Comparison: String, Hashable, Sendable, CaseIterable {
+      case atLeast = ">=", atMost = "<=", above = ">", below = "<", equal = "="
+    }
+
+    package let metric: String
+    package let comparison: Comparison
+    package let bound: Double
+
+    /// Reads `mmlu>0.6`; nil when it is no such condition.
+    package init?(_ text: String) {
+      let found = Comparison.allCases.compactMap { comparison in
+        text.firstRange(of: comparison.rawValue).map { (comparison, $0) }
+      }.first
+      guard let (comparison, range) = found, let bound = Double(text[range.upperBound...].trimmed), bound.isFinite
+      else {
+        return nil
+      }
+      metric = text[..<range.lowerBound].trimmed.lowercased()
+      self.comparison = comparison
+      self.bound = bound
+      guard !metric.isEmpty else { return nil }
+    }
+
+    func holds(_ value: Double) -> Bool {
+      switch comparison {
+      case .atLeast: value >= bound
+      case .atMost: value <= bound
+      case .above: value > bound
+      case .below: value < bound
+      case .equal: value == bound
+      }
+    }
+  }
+
+  package var descendsFrom: [Int] = []
+  package var relations: Set<Relation> = []
+  package var licenses: Set<String> = []
+  package var modalities: Set<Modality> = []
+  package var formats: Set<WeightFormat> = []
+  package var architectures: Set<String> = []
+  package var metrics: [MetricCondition] = []
+  package var bytesMax: UInt64?
+  package var near: Int?
+  /// Without a card.
+  package var isUndocumented: Bool?
+  package var isQuantized: Bool?
+  /// Models that hold the text, with how well; nil when no text was asked for.
+  package var textScores: [ModelID: Double]?
+  /// Best first by this metric; models without it are left out.
+  package var best: String?
+
+  package init() {}
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    let scalars = unicodeScalars.drop { $0 == " " }
+    return String(String.UnicodeScalarView(scalars.reversed().drop { $0 == " " }.reversed()))
+  }
+}
+
+extension EvaluationResult {
+  /// Whether a person who writes `metric` may mean this result: `mmlu.accuracy`, `mmlu`, `accuracy`.
+  package func isMeant(by metric: String) -> Bool {
+    let own = name
+    return own == metric || own.hasPrefix(metric + ".") || own.hasSuffix("." + metric)
+  }
+}

@@ -1,0 +1,121 @@
+import AtlasAnalysis
+import ControlAPI
+import HummingbirdCore
+import ModelAtlas
+
+extension Desk {
+  /// Models that a text may match before the best of them are ranked with the other conditions.
+  private static let textMatchesMax = 10_000
+
+  private static let parameters: Set<String> = [
+    "descendsFrom", "relation", "license", "metric", "modality", "format", "architecture", "maxBytes", "near",
+    "undocumented", "quantized", "best", "text", "limit",
+  ]
+
+  func search(_ question: Question) async throws -> Response {
+    let query = try Query(question.query, allowed: Self.parameters)
+    let limit = Int(try query.number("limit", in: 1...Int64(limits.pageMax)) ?? 20)
+    let service = service
+    let atlas = service.atlas()
+    let index = await analyst.index(of: atlas, from: service)
+    var asked = try conditions(query, index, atlas)
+    var excerpts: [ModelID: String] = [:]
+    var isTruncated = false
+    if let text = query.text("text") {
+      let matches = try await service.textMatches(text, limit: Self.textMatchesMax)
+      isTruncated = matches.count == Self.textMatchesMax
+      asked.textScores = index.textScores(text, matches)
+      for match in matches { excerpts[match.model] = match.excerpt }
+    }
+    let hits = index.search(asked)
+    var answer = SearchAnswer(
+      total: hits.count,
+      hits: hits.prefix(limit).map { hit in
+        var shown = SearchAnswer.Hit(hit, index)
+        shown.excerpt = excerpts[index.models[hit.number].id]
+        return shown
+      })
+    answer.isTextTruncated = isTruncated
+    return try Response(json: json(answer))
+  }
+
+  private func conditions(_ query: Query, _ index: AtlasIndex, _ atlas: Atlas) throws -> SearchQuery {
+    var conditions = SearchQuery()
+    func number(_ text: String) throws -> Int? { index.number(of: try model(named: text, in: atlas).id) }
+    conditions.descendsFrom = try query.values("descendsFrom").compactMap(number)
+    conditions.near = try query.text("near").flatMap(number)
+    conditions.relations = Set(try query.choices("relation", Relation.allCases))
+    conditions.modalities = Set(try query.choices("modality", Modality.allCases))
+    conditions.formats = Set(try query.choices("format", WeightFormat.allCases))
+    conditions.licenses = Set(query.list("license").map { $0.lowercased() })
+    conditions.architectures = Set(query.list("architecture").map { $0.lowercased() })
+    conditions.bytesMax = try query.number("maxBytes", in: 0...Int64.max).map { UInt64($0) }
+    conditions.isUndocumented = try query.flag("undocumented")
+    conditions.isQuantized = try query.flag("quantized")
+    conditions.best = query.text("best")?.lowercased()
+    for text in query.values("metric") {
+      guard let condition = SearchQuery.MetricCondition(text) else {
+        throw ProblemAnswer.badRequest("metric=\(text): no condition", hint: "like mmlu>0.6, perl.loss<=3, acc=1")
+      }
+      conditions.metrics.append(condition)
+    }
+    return conditions
+  }
+
+  func transfer(_ question: Question) async throws -> Response {
+    let allowed = Self.parameters.union(["target", "budget", "known"]).subtracting(["best", "text", "limit", "near"])
+    let query = try Query(question.query, allowed: allowed)
+    guard let target = query.text("target")?.lowercased() else {
+      throw ProblemAnswer.badRequest("the parameter target is missing", hint: "the name of a metric, like mmlu.acc")
+    }
+    let budget = Int(try query.number("budget", in: 1...Int64(TransferSearch.budgetMax)) ?? 10)
+    let service = service
+    let atlas = service.atlas()
+    let index = await analyst.index(of: atlas, from: service)
+    let known = try evaluations(query, index, atlas)
+    let candidates = Set(index.search(try conditions(query, index, atlas)).map(\.number))
+    let search = TransferSearch(index.wholeName(of: target), budget: budget, in: index, known: known) {
+      candidates.contains($0)
+    }
+    return try Response(json: json(ProposalAnswer(search, index)))
+  }
+
+  /// `known=MODEL=VALUE`, as often as there are evaluations that no card reports.
+  private func evaluations(_ query: Query, _ index: AtlasIndex, _ atlas: Atlas) throws -> [Int: Double] {
+    var known: [Int: Double] = [:]
+    for text in query.values("known") {
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count > 1, let value = Double(parts[parts.count - 1]), value.isFinite else {
+        throw ProblemAnswer.badRequest("known=\(text): MODEL=VALUE is expected")
+      }
+      let id = try model(named: parts.dropLast().joined(separator: "="), in: atlas).id
+      if let number = index.number(of: id) { known[number] = value }
+    }
+    return known
+  }
+}
+
+extension SearchAnswer.Hit {
+  fileprivate init(_ hit: SearchHit, _ index: AtlasIndex) {
+    let model = index.models[hit.number]
+    self.init(id: model.id.text, state: model.state.rawValue, score: hit.score, modality: model.modality.rawValue)
+    textScore = hit.textScore
+    distance = hit.distance
+    best = hit.best
+    relation = index.relation(hit.number)?.rawValue
+    license = model.license
+    downloads = model.downloads
+    bytes = model.bytes
+  }
+}
+
+extension ProposalAnswer {
+  fileprivate init(_ search: TransferSearch, _ index: AtlasIndex) {
+    self.init(
+      metric: search.metric, better: search.direction == .higher ? "higher" : "lower", known: search.known.count,
+      candidates: search.candidates, pruned: search.pruned,
+      proposals: search.proposals.map {
+        Proposal(id: index.models[$0.number].id.text, estimate: $0.estimate, uncertainty: $0.uncertainty)
+      })
+  }
+}
