@@ -51,6 +51,8 @@ package final class SQLiteAtlasStore: AtlasStore {
     connections.withLock { connections in
       // A reader that is still at work keeps its connection, and the log is folded at the next start then.
       _ = try? connections.pool?.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      // Readers first: only a last connection that may write removes the log's files.
+      connections.pool?.invalidateReadOnlyConnections()
       try? connections.pool?.close()
       connections = Connections(pool: nil, lock: nil)
     }
