@@ -26,7 +26,34 @@ struct AtlasStoreRule: CustomTestStringConvertible, Sendable {
 }
 
 enum AtlasStoreContract {
-  static let rules = roundTrips + changes + queueRules + eventRules
+  static let rules = textRules + roundTrips + changes + queueRules + eventRules
+
+  static let textRules = [
+    AtlasStoreRule("a card is found by its words, until it is replaced or its model forgotten") { fixture in
+      let place = ModelPlace(root: "models", name: "acme/chatty")
+      var facts = ModelFacts(place: place, path: "/m", layout: .folder, condition: .whole)
+      facts.card.text = "A tiny \"Löwe\" of a model; answers in haiku."
+      facts.card.tags = ["poetry"]
+      try fixture.reopened { store throws in
+        try store.commit([.facts(facts, detail: nil)])
+        for text in ["haiku", "lowe tiny", "chatty", "poet", "HAI"] {
+          #expect(try store.textMatches(text, limit: 10).map(\.place) == [place], "\(text)")
+        }
+        for text in ["", "\"", "* OR NOT (", "novel", "haiku novel", "body:haiku"] {
+          #expect(try store.textMatches(text, limit: 10).isEmpty, "\(text)")
+        }
+        #expect(try store.textMatches("haiku", limit: 10).first?.excerpt?.contains("[haiku]") == true)
+        facts.card.text = nil
+        try store.commit([.facts(facts, detail: nil)])
+        #expect(try store.textMatches("haiku", limit: 10).count == 1)
+        facts.card.text = ""
+        try store.commit([.facts(facts, detail: nil)])
+        #expect(try store.textMatches("haiku", limit: 10).isEmpty)
+        try store.commit([.forget(place)])
+        #expect(try store.textMatches("chatty", limit: 10).isEmpty)
+      }
+    }
+  ]
 
   static let roundTrips = [
     AtlasStoreRule("a new record is empty") { fixture in
