@@ -43,7 +43,8 @@ package struct ChartingModel: Hashable, Sendable {
     parameters = facts.parameters
     elementType = facts.elementType
     format = facts.renditions.first?.format
-    valueHash = facts.valueHash
+    // Of a Hub's repository the values were not hashed, but equal files hold equal values.
+    valueHash = facts.valueHash ?? (facts.layout == .hub ? facts.contentHash : nil)
     typesHash = facts.typesHash
     sampleHash = facts.sampleHash
     sketch = facts.sketch

@@ -33,12 +33,17 @@ package func completed(_ reading: ModelReading, _ hashes: [ByteString: FileHash]
 }
 
 /// SHA-256 over the sorted (path, file hash) pairs of the weight files; nil until all are hashed.
-func contentHash(_ files: [FileFact]) -> SHA256Digest? {
+func contentHash(_ files: [FileFact]) -> SHA256Digest? { contentHash(files) { $0.sha256 } }
+
+/// The same of the hashes that a Hub publishes; nil when it publishes none for one of the weight files.
+package func publishedContentHash(_ files: [FileFact]) -> SHA256Digest? { contentHash(files) { $0.claimedSHA256 } }
+
+private func contentHash(_ files: [FileFact], _ hash: (FileFact) -> SHA256Digest?) -> SHA256Digest? {
   let weights = files.filter(\.isWeights).sorted { $0.path < $1.path }
   guard !weights.isEmpty else { return nil }
   var stream = SHA256()
   for file in weights {
-    guard let hash = file.sha256 else { return nil }
+    guard let hash = hash(file) else { return nil }
     stream.update(file.path.bytes + [0] + hash.bytes)
   }
   return stream.digest

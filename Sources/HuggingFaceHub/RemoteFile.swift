@@ -54,6 +54,8 @@ final class RemoteFile: RemoteBytes {
     var address: WebAddress
     /// Windows for a sample from a server that gives one range at a time.
     var windowsLeft: Int
+    /// Windows that were asked for to find the header.
+    var windows = 0
   }
 
   let byteCount: UInt64
@@ -69,6 +71,9 @@ final class RemoteFile: RemoteBytes {
   private static let smallHeaderBytes: UInt64 = 24_576
   private static let smallFileBytes: UInt64 = 4 << 20
   private static let windowBytes: UInt64 = 256 << 10
+  private static let windowBytesMax: UInt64 = 2 << 20
+  /// Files up to here come at once: a second request costs more than their bytes.
+  private static let wholeBytes: UInt64 = 96 << 10
   /// Apache's limit on ranges is 200.
   private static let rangesMax = 180
   private static let gapBytes: UInt64 = 256
@@ -136,7 +141,11 @@ final class RemoteFile: RemoteBytes {
     let isWanted = state.wanted.contains { $0.contains(asked.lowerBound) }
     guard isWanted else {
       let usual = byteCount < Self.smallFileBytes ? Self.smallHeaderBytes : Self.headerBytes
-      return [asked.lowerBound..<min(byteCount, max(asked.upperBound, asked.lowerBound + usual))]
+      // A header that is spread over its file (zip, ONNX) is found in few steps, each four times as long.
+      let longer = min(usual << UInt64(2 * min(state.windows, 4)), Self.windowBytesMax)
+      let window = byteCount <= Self.wholeBytes ? byteCount : longer
+      state.windows += 1
+      return [asked.lowerBound..<min(byteCount, max(asked.upperBound, asked.lowerBound + window))]
     }
     let missing = state.wanted.filter { !state.held.holds($0) }
     guard client.multipart.isRefused(by: state.address.origin) else {

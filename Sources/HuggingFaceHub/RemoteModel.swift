@@ -54,6 +54,7 @@ extension HubClient {
     if let failure = budget.failure { throw failure }
     var facts = reading.facts
     facts.files = source.files.map(\.fact)
+    facts.contentHash = publishedContentHash(facts.files)
     facts.card = cardFacts(from: cards, weightMetadata: reading.metadata)
     facts.architecture = facts.card.architecture ?? facts.architecture ?? record.card.architecture
     return RemoteModel(facts: facts, detail: reading.detail)

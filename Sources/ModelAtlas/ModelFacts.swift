@@ -56,6 +56,7 @@ package struct ModelFacts: Hashable, Sendable {
   package var elementType: ElementType?
   package var quantization: QuantizationVerdict?
   /// SHA-256 over sorted (path, file hash) pairs of the weight files. Nil until all of them were hashed.
+  /// Of a Hub's repository: from the hashes that it publishes.
   package var contentHash: SHA256Digest?
   /// SHA-256 over sorted (role, shape, SHA-256 of the values). Equal: the same weights in whatever container or float type.
   package var valueHash: SHA256Digest?
