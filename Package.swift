@@ -116,6 +116,10 @@ let package = Package(
       dependencies: [
         "ModelAtlas", "AtlasExport", "CLinux", "ControlAPI", "HTTPTransfer", "StrictJSON", "WeightFormats",
         "Fingerprinting", "FolderWatch", arguments,
+        "ModelAtlas", "CLinux", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", "FolderWatch",
+        arguments,
+        "ModelAtlas", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", "FolderWatch", "AtlasAnalysis",
+        "CLinux", arguments,
       ],
       swiftSettings: strict),
     .executableTarget(name: "atlas-bench", path: "Benchmarks/AtlasBench", swiftSettings: strict),

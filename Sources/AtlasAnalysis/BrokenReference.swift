@@ -40,7 +40,7 @@ package struct RestoreCandidate: Hashable, Sendable {
     /// The same weights in another element type.
     case cast
     case quantized
-    /// Computed from children whose changes are of low rank: `ids` of evidence `children`.
+    /// Computed from `children`, if their changes turn out to be of low rank.
     case estimate
     /// Nothing but the name, with what its children agree on.
     case reference
@@ -57,6 +57,8 @@ package struct RestoreCandidate: Hashable, Sendable {
   /// What the candidate rests on, in words, under stable names.
   package var grounds: [String: String]
   package var measurements: [Measurement]
+  /// What an estimate is computed from, sorted.
+  package var children: [ModelID] = []
 
   package init(
     _ kind: Kind, id: ModelID, place: ModelPlace?, hash: SHA256Digest? = nil, estimatedError: Double?,

@@ -48,7 +48,7 @@ extension AtlasNode {
   }
 
   /// Whether its weights can be copied from the store.
-  var isWhole: Bool { state == .charted || state == .sampled }
+  var isWhole: Bool { (state == .charted || state == .sampled) && facts?.layout != .hub }
 }
 
 /// Absent models, and who depends on each.

@@ -61,8 +61,12 @@ struct HashIndex {
     guard !wanted.isEmpty else { return [] }
     var found: [ModelID: HubRecord] = [:]
     for hash in wanted { for record in recordsByHash[hash] ?? [] { found[record.id] = record } }
-    return found.values.filter { $0.id != target.id && wanted.isSubset(of: $0.hashes) }.sorted { $0.id < $1.id }
+    let reachable = found.values.filter { [.present, .gated].contains($0.state) }
+    return reachable.filter { $0.id != target.id && wanted.isSubset(of: $0.hashes) }.sorted { $0.id < $1.id }
   }
+
+  /// What the target's repository goes by now, when a Hub says that it was renamed.
+  func newName(of target: AtlasNode) -> ModelID? { (target.hub ?? records[target.id])?.renamedTo }
 
   private func copy(_ node: AtlasNode, of target: AtlasNode, published: Set<SHA256Digest>) -> Copy? {
     guard let facts = node.facts else { return nil }

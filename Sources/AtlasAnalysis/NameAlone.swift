@@ -42,8 +42,8 @@ func likelyMeanings(of reference: ModelID, dependents: [ModelID], in atlas: Atla
     let confidence = found.edges.map(\.confidence).min() ?? 0
     return RestoreCandidate(
       .renamed, id: id, place: node.facts?.place, hash: node.facts?.contentHash, estimatedError: nil,
-      grounds: ["equal": "name", "children": "weights descend from it"],
-      measurements: [Measurement("children", Double(found.edges.count)), Measurement("confidence", confidence)])
+      grounds: ["equal": "name"],
+      measurements: [Measurement("descendants", Double(found.edges.count)), Measurement("confidence", confidence)])
   }
   return found.sorted { $0.id < $1.id }
 }

@@ -8,6 +8,10 @@ func waysBack(
   let copies = index.copies(of: target)
   var found = copies.map { candidate(copy: $0) }
   found += index.repositories(holding: target).map(published)
+  if let name = index.newName(of: target), !found.contains(where: { $0.id == name }) {
+    found.append(
+      RestoreCandidate(.renamed, id: name, place: nil, estimatedError: nil, grounds: ["equal": "name", "where": "hub"]))
+  }
   let taken = Set(copies.map(\.node.id))
   let twins = index.twins(of: target)
   found += relatives(of: target, twins: twins, in: atlas).filter { !taken.contains($0.id) }
@@ -122,9 +126,8 @@ private func estimate(
     Dictionary(grouping: children) { $0.facts?.typesHash ?? 0 }
     .max { a, b in (a.value.count, b.key) < (b.value.count, a.key) }?.value ?? []
   guard alike.count >= LoRABase.childrenMin else { return nil }
-  let ids = alike.map(\.id.text).sorted()
-  return RestoreCandidate(
-    .estimate, id: target.id, place: nil, estimatedError: nil,
-    grounds: ["children": ids.joined(separator: " "), "error": "not measured yet"],
-    measurements: [Measurement("children", Double(ids.count))])
+  var candidate = RestoreCandidate(
+    .estimate, id: target.id, place: nil, estimatedError: nil, grounds: ["error": "not measured yet"])
+  candidate.children = alike.map(\.id).sorted()
+  return candidate
 }

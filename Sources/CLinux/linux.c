@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <linux/fs.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -51,3 +53,5 @@ void atlas_name_thread(const char *name) {
 
 void atlas_forbid_core_dumps(void) { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 int atlas_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int atlas_clone_file(int into, int from) { return ioctl(into, FICLONE, from) == 0 ? 0 : errno; }

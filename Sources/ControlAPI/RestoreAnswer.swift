@@ -40,15 +40,18 @@ package struct RestoreAnswer: Codable, Hashable, Sendable {
   }
 }
 
-/// A word or a measured number.
+/// A word, a measured number, or ids.
 package enum EvidenceValue: Codable, Hashable, Sendable {
   case text(String)
   case number(Double)
+  case list([String])
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let number = try? container.decode(Double.self) {
       self = .number(number)
+    } else if let list = try? container.decode([String].self) {
+      self = .list(list)
     } else {
       self = .text(try container.decode(String.self))
     }
@@ -59,6 +62,7 @@ package enum EvidenceValue: Codable, Hashable, Sendable {
     switch self {
     case .text(let text): try container.encode(text)
     case .number(let number): try container.encode(number)
+    case .list(let list): try container.encode(list)
     }
   }
 }

@@ -44,6 +44,7 @@ extension RestoreAnswer.Candidate {
   fileprivate init(_ candidate: RestoreCandidate) {
     var evidence = candidate.grounds.mapValues { EvidenceValue.text($0) }
     for measurement in candidate.measurements { evidence[measurement.name] = .number(measurement.value) }
+    if !candidate.children.isEmpty { evidence["children"] = .list(candidate.children.map(\.text)) }
     self.init(
       kind: candidate.kind.rawValue, id: candidate.id.text, place: candidate.place?.description,
       hash: candidate.hash?.description, estimatedError: candidate.estimatedError, evidence: evidence)

@@ -20,7 +20,7 @@ package func fileRole(_ name: ByteString) -> FileRole {
   return companionSuffixes.contains { lower.hasSuffix($0) } ? .companion : .other
 }
 
-private let pickledSuffixes: [ByteString] = [".bin", ".pt", ".pth", ".ckpt"]
+let pickledSuffixes: [ByteString] = [".bin", ".pt", ".pth", ".ckpt"]
 
 private let weightSuffixes: [ByteString] =
   pickledSuffixes + [

@@ -37,6 +37,14 @@ struct QuestionOptions: ParsableArguments {
     }
   }
 
+  /// Asks, and returns the answer.
+  func answer<Answer: Decodable>(
+    _ type: Answer.Type, _ route: Route, model: String? = nil, query: [(name: String, value: String)] = []
+  ) throws -> Answer {
+    let bytes = try bytes(route, model: model, query: query)
+    return try understood(type, bytes)
+  }
+
   func understood<Answer: Decodable>(_ type: Answer.Type, _ bytes: [UInt8]) throws -> Answer {
     do { return try value(type, json: bytes) } catch {
       throw Failure("\(path): the answer is not understood: \(error)", hint: "atlasctl and atlasd differ in version")

@@ -74,6 +74,17 @@ struct BrokenReferenceTests {
     #expect(found.first?.candidates.first?.place == nil)
   }
 
+  @Test("a repository that the Hub renamed is known by its new name, one that is gone there as well is no way back")
+  func renamedRepository() {
+    var old = record("acme/base", file: 1)
+    old.renamedTo = "acme/base-v1"
+    var lost = record("other/base", file: 1)
+    lost.state = .removed
+    let found = brokenReferences(in: atlas([gone, tuned]), hub: ["acme/base": old, "other/base": lost]).first
+    #expect(found?.candidates.map(\.id) == ["acme/base-v1", "acme/base"])
+    #expect(kinds(found) == [.renamed, .reference])
+  }
+
   @Test("a removed model whose weights lie here again as a download of the same repository is back")
   func back() {
     var cached = model("acme/base@0123", file: 1, values: 2)
@@ -111,7 +122,9 @@ struct BrokenReferenceTests {
         ModelID("acme/lora\(index)"), file: UInt8(10 + index), values: UInt8(10 + index),
         parents: [edge(to: "acme/base", .finetune)])
     }
-    #expect(kinds(brokenReferences(in: atlas([gone] + children), hub: [:]).first) == [.estimate, .reference])
+    let found = brokenReferences(in: atlas([gone] + children), hub: [:]).first
+    #expect(kinds(found) == [.estimate, .reference])
+    #expect(found?.candidates.first?.children == ["acme/lora0", "acme/lora1", "acme/lora2"])
     #expect(kinds(brokenReferences(in: atlas([gone] + children.prefix(2)), hub: [:]).first) == [.reference])
   }
 

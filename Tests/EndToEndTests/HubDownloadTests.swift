@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The Python of the virtual environment that `.ci/setup test` makes.
-private let python: String = {
+let python: String = {
   let environment = ProcessInfo.processInfo.environment
   let cache = environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache"
   return (environment["ATLAS_VENV"] ?? cache + "/model-atlas/venv") + "/bin/python"

@@ -7,6 +7,8 @@ struct TinyModel {
   /// Added to every weight: a fine-tune of the same seed.
   var step: Float = 0
   var layers = 2
+  /// The seed of a change of rank 2 to each projection, as a merged LoRA adapter makes it; nil for none.
+  var lora: UInt64?
 
   private var tensors: [(name: String, rows: Int, columns: Int)] {
     [("model.embed_tokens.weight", 64, 32)]
@@ -38,8 +40,8 @@ struct TinyModel {
       let tensor = tensors[index]
       let start = values.count
       var random = SeededGenerator(state: seed &+ UInt64(index) &* 1000)
-      for _ in 0..<(tensor.rows * tensor.columns) {
-        let value = Float.random(in: -0.05...0.05, using: &random) + step
+      for element in 0..<(tensor.rows * tensor.columns) {
+        let value = Float.random(in: -0.05...0.05, using: &random) + step + change(index, element)
         withUnsafeBytes(of: value.bitPattern.littleEndian) { values.append(contentsOf: $0) }
       }
       entries.append(
@@ -48,6 +50,21 @@ struct TinyModel {
     }
     let header = Data("{\(entries.joined(separator: ","))}".utf8)
     return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header + values
+  }
+
+  /// What the adapter adds to one element; nothing to the embedding.
+  private func change(_ index: Int, _ element: Int) -> Float {
+    guard let lora, index > 0 else { return 0 }
+    let (row, column) = element.quotientAndRemainder(dividingBy: tensors[index].columns)
+    return (0..<2).reduce(0) { sum, k in
+      func factor(_ kind: UInt64, _ place: Int) -> Float {
+        var random = SeededGenerator(
+          state: lora &+ UInt64(index) &* 7919 &+ UInt64(k) &* 104_729 &+ kind &* 15_485_863 &+ UInt64(place)
+            &* 179_424_673)
+        return Float.random(in: -0.1...0.1, using: &random)
+      }
+      return sum + factor(1, row) * factor(2, column)
+    }
   }
 
   /// Writes a model folder with configuration and weights.

@@ -2,5 +2,6 @@
 #pragma once
 #include "dequantize.h"
 #include "distance.h"
+#include "multiply.h"
 #include "equality.h"
 #include "narrow.h"

@@ -25,6 +25,10 @@ int atlas_clock_is_synchronized(void);
 /// A counter that wakes a thread in `poll` (eventfd), non-blocking. Returns the descriptor, or -1 with errno set.
 int atlas_wake_descriptor(void);
 
+/// Makes one file share the blocks of another (FICLONE) until either is written to. Returns 0, or an errno value: EXDEV,
+/// EOPNOTSUPP and others where the file system cannot.
+int atlas_clone_file(int into, int from);
+
 /// Names the calling thread for `ps` and `top`; at most 15 bytes are kept.
 void atlas_name_thread(const char *name);
 
