@@ -76,7 +76,7 @@ extension HubPoller {
       population.put(records)
       return records.map { .hub($0) } + [.hubProgress(state)]
     }
-    for record in records { known[record.id] = record }
+    for record in records { remember(record) }
     progress[query.name] = state
     refreshCounts()
     if let problem = page.listing.problems.first {

@@ -5,16 +5,16 @@ import ModelAtlas
 
 extension HubPoller {
   /// Whether a repository has weights that are not charted at its commit.
-  func needsReading(_ record: HubRecord) -> Bool {
+  static func needsReading(_ record: HubRecord, charted: String?) -> Bool {
     guard record.state == .present || record.state == .gated else { return false }
-    guard charted[record.id] == nil || charted[record.id] != record.revision else { return false }
+    guard charted == nil || charted != record.revision else { return false }
     return record.files.isEmpty || record.files.contains { isWeightFile($0.path) }
   }
 
   /// Reads all that is not charted yet, one repository after the other.
   func readWaiting() async throws {
-    for id in known.keys.sorted() {
-      guard let record = known[id], needsReading(record), !isSetBack(id) else { continue }
+    for id in waiting.sorted() {
+      guard !isSetBack(id) else { continue }
       try Task.checkCancellation()
       do {
         try await read(id)
@@ -59,8 +59,8 @@ extension HubPoller {
     if record.files.isEmpty { record.files = old.files }
     let place = ModelPlace(root: source.name, name: id)
     guard let model = try await client.read(record, as: place) else {
-      charted[id] = record.revision ?? ""
-      return try await store(record, because: nil)
+      try await store(record, because: nil)
+      return remember(record, chartedAt: record.revision ?? "")
     }
     var facts = model.facts
     // The hashes of files that only opening them told.
@@ -77,8 +77,7 @@ extension HubPoller {
       let event = AtlasEvent(at: .now, kind: eventKind(facts), model: population.id(of: place))
       return [.hub(record), .facts(facts, detail: model.detail), .event(event)]
     }
-    known[id] = record
-    charted[id] = record.revision ?? ""
+    remember(record, chartedAt: record.revision ?? "")
     daemon.hubBoard.change(source.name) { $0.waiting = max(0, $0.waiting - 1) }
   }
 }

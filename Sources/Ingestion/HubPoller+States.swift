@@ -64,9 +64,8 @@ extension HubPoller {
       changes += [.forget(from), .facts(moved, detail: detail)]
       return changes
     }
-    known[old.id] = alias
-    known[new.id] = new
-    charted[new.id] = charted.removeValue(forKey: old.id)
+    remember(alias)
+    remember(new, chartedAt: charted[old.id])
     seen.insert(new.id)
   }
 
@@ -102,7 +101,7 @@ extension HubPoller {
       }
       return changes
     }
-    known[record.id] = record
+    remember(record)
   }
 }
 

@@ -17,9 +17,12 @@ actor HubPoller {
   let daemon: AtlasDaemon
   let settings: HubSettings
   /// What the record holds of this source's repositories.
-  var known: [ModelID: HubRecord]
+  private(set) var known: [ModelID: HubRecord]
+  /// Those that have weights and are not charted at their commit: kept, since a poll of a million must not ask each.
+  private(set) var waiting: Set<ModelID> = []
+  private var counts: [HubState: Int] = [:]
   /// The commit at which each repository was charted.
-  var charted: [ModelID: String]
+  private(set) var charted: [ModelID: String]
   var progress: [String: HubProgress]
   /// Readings that failed, and how many polls to leave out before the next attempt.
   var setbacks: [ModelID: (failures: Int, skip: Int)] = [:]
@@ -45,6 +48,25 @@ actor HubPoller {
       uniquingKeysWith: { first, _ in first })
     progress = Dictionary(
       stored.hubProgress.filter { $0.source == source.name }.map { ($0.query, $0) }, uniquingKeysWith: { $1 })
+    for record in known.values {
+      counts[record.state, default: 0] += 1
+      if Self.needsReading(record, charted: charted[record.id]) { waiting.insert(record.id) }
+    }
+  }
+
+  /// Notes what is in the record now.
+  ///
+  /// - Parameter commit: at which it was charted; nil: no change.
+  func remember(_ record: HubRecord, chartedAt commit: String? = nil) {
+    if let old = known[record.id] { counts[old.state, default: 0] -= 1 }
+    counts[record.state, default: 0] += 1
+    known[record.id] = record
+    if let commit { charted[record.id] = commit }
+    if Self.needsReading(record, charted: charted[record.id]) {
+      waiting.insert(record.id)
+    } else {
+      waiting.remove(record.id)
+    }
   }
 
   /// Polls until the task is cancelled.
@@ -112,8 +134,7 @@ actor HubPoller {
   }
 
   func refreshCounts() {
-    let counts = known.values.reduce(into: [HubState: Int]()) { $0[$1.state, default: 0] += 1 }
-    let waiting = known.values.count { needsReading($0) }
+    let (counts, waiting) = (counts, waiting.count)
     let budgets = client.budgets.map { name, budget in
       StatusReport.Hub.Budget(
         name: name, remaining: budget.remaining, resetSeconds: budget.resetSeconds, quota: budget.quota)
