@@ -17,6 +17,19 @@ struct CrowdTests {
     return times[requests * 99 / 100]
   }
 
+  /// Returns once the whole crowd was accepted. Those who come all at once fill the listener's queue for some
+  /// milliseconds, and the kernel turns away whoever does not wait in it.
+  private func letIn(_ path: String) throws {
+    let client = ControlClient(socket: path)
+    let deadline = ContinuousClock.now + .seconds(10)
+    while true {
+      do {
+        _ = try client.bytes(.version)
+        return
+      } catch  where ContinuousClock.now < deadline { continue }
+    }
+  }
+
   @Test("with 1,000 idle connections and 64 slow ones a good client has its answer within 100 ms, 99 of 100 times")
   func crowd() async throws {
     try await withServer { path, _ in
@@ -24,6 +37,7 @@ struct CrowdTests {
         let idle = try (0..<1000).map { _ in try RawConnection(path) }
         // Requests that come a byte at a time.
         let slow = try (0..<64).map { _ in try RawConnection(path) }
+        try letIn(path)
         let request = Array("GET /v1/models HTTP/1.1\r\nhost: a\r\nx-slow: ")
         var rounds: [Double] = []
         // A busy machine may stall any one of the rounds.
