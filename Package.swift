@@ -114,12 +114,8 @@ let package = Package(
     .executableTarget(
       name: "atlasctl",
       dependencies: [
-        "ModelAtlas", "AtlasExport", "CLinux", "ControlAPI", "HTTPTransfer", "StrictJSON", "WeightFormats",
-        "Fingerprinting", "FolderWatch", arguments,
-        "ModelAtlas", "CLinux", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", "FolderWatch",
-        arguments,
-        "ModelAtlas", "ControlAPI", "HTTPTransfer", "WeightFormats", "Fingerprinting", "FolderWatch", "AtlasAnalysis",
-        "CLinux", arguments,
+        "ModelAtlas", "AtlasAnalysis", "AtlasExport", "CLinux", "ControlAPI", "HTTPTransfer", "StrictJSON",
+        "WeightFormats", "Fingerprinting", "FolderWatch", arguments,
       ],
       swiftSettings: strict),
     .executableTarget(name: "atlas-bench", path: "Benchmarks/AtlasBench", swiftSettings: strict),
