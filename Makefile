@@ -74,6 +74,13 @@ bench: ## time placing, and the daemon's memory, with 10,000 models
 	$(RELEASE) --product atlas-bench
 	$(BIN)/atlas-bench
 
+.PHONY: bench-queries
+bench-queries: ## time answers over the socket with 100,000 generated models: BENCH="--models 10000 --weights"
+	@.ci/setup build
+	$(RELEASE) --product atlasd
+	$(RELEASE) --product atlas-query-bench
+	$(BIN)/atlas-query-bench $(BENCH)
+
 .PHONY: bench-charting
 bench-charting: ## breed populations of known descent, chart them by each method: BENCH="--seed 2 --zoos 3"
 	@.ci/setup build

@@ -118,7 +118,14 @@ let package = Package(
         "WeightFormats", "Fingerprinting", "FolderWatch", arguments,
       ],
       swiftSettings: strict),
-    .executableTarget(name: "atlas-bench", path: "Benchmarks/AtlasBench", swiftSettings: strict),
+    .target(
+      name: "GeneratedRecord", dependencies: ["ModelAtlas", "Charting", "Fingerprinting", "AtlasDatabase"],
+      path: "Benchmarks/GeneratedRecord", swiftSettings: strict),
+    .executableTarget(
+      name: "atlas-bench", dependencies: ["GeneratedRecord"], path: "Benchmarks/AtlasBench", swiftSettings: strict),
+    .executableTarget(
+      name: "atlas-query-bench", dependencies: ["ModelAtlas", "ControlAPI", "GeneratedRecord"],
+      path: "Benchmarks/QueryBench", swiftSettings: strict),
     .executableTarget(
       name: "atlas-header-bench", dependencies: ["ModelAtlas", "WeightFormats"], path: "Benchmarks/HeaderBench",
       swiftSettings: strict),

@@ -1,4 +1,5 @@
 import Foundation
+import GeneratedRecord
 
 /// A store of small models with a known shape: families of fine-tunes, each from a random earlier member.
 struct GeneratedStore {

@@ -1,11 +1,10 @@
 /// SplitMix64 with normal numbers: the same population for the same seed.
-struct SeededRandom: RandomNumberGenerator {
+package struct SeededRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
-  private var spare: Float?
 
-  init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -14,7 +13,7 @@ struct SeededRandom: RandomNumberGenerator {
   }
 
   /// Approximately standard normal: the sum of twelve uniform numbers less six. Enough for weights, and fast.
-  mutating func normal() -> Float {
+  package mutating func normal() -> Float {
     var sum: Float = 0
     for _ in 0..<3 {
       var bits = next()
@@ -25,4 +24,9 @@ struct SeededRandom: RandomNumberGenerator {
     }
     return sum - 6
   }
+
+  /// A number from 0 to `bound` - 1.
+  package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+  package mutating func chance(_ probability: Double) -> Bool { Double(next() >> 11) * 0x1p-53 < probability }
 }
