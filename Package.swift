@@ -165,7 +165,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ControlServerTests",
-      dependencies: ["ControlServer", "ControlAPI", "HTTPTransfer", "ModelAtlas", logging, lifecycle],
+      dependencies: [
+        "ControlServer", "ControlAPI", "HTTPTransfer", "ModelAtlas", logging, lifecycle,
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "ModelAtlas"], swiftSettings: strict),
     .testTarget(name: "AlertDeliveryTests", dependencies: ["AlertDelivery", "ModelAtlas"], swiftSettings: strict),

@@ -55,10 +55,12 @@ extension Configuration {
     case .hubEndpoint: value.webAddress().map { hub.main.endpoint = $0.isEmpty ? nil : $0 }
     case .hubAuthors, .hubModels, .hubSearches, .hubFilters, .hubTrustedOrigins:
       apply(words: words(value.text), to: value.key)
-    case .hubTokenFile: hubTokenFile(&value, relativeTo: folder)
+    case .hubTokenFile: value.file(relativeTo: folder).map { hub.main.tokenFile = $0 }
     case .hubIntervalSeconds: value.seconds(1...604_800).map { hub.intervalSeconds = $0 }
     case .hubSources: value.emptyList()
     case .operators: value.users().map { operators = $0 }
+    case .httpListen: value.networkAddress().map { http.listen = $0 }
+    case .httpTokenFile: value.file(relativeTo: folder).map { http.tokenFile = $0 }
     case .backupHours: value.hours(0...8760).map { backupHours = $0 }
     case .backupsKept: value.count(1...1000).map { backupsKept = $0 }
     case .logLevel: value.word(of: LogLevel.self).map { logLevel = $0 }
@@ -80,15 +82,6 @@ extension Configuration {
     case .alertSinks: break
     case .alertsPerMinute: value.count(1...60_000).map { alerts.perMinute = $0 }
     case .alertAttempts: value.count(1...1000).map { alerts.attempts = $0 }
-    }
-  }
-
-  /// An empty text takes a file of an earlier layer back.
-  private mutating func hubTokenFile(_ value: inout ValueReading, relativeTo folder: String?) {
-    if value.text.isEmpty {
-      hub.main.tokenFile = nil
-    } else {
-      value.path(relativeTo: folder).map { hub.main.tokenFile = $0 }
     }
   }
 

@@ -54,6 +54,7 @@ package struct Configuration: Hashable, Sendable {
   package var hub = Hub()
   /// Numbers of the users that may change something, beside root and the daemon's own.
   package var operators: Set<UInt32> = []
+  package var http = HTTP()
   /// Between two copies of the record; 0 for none.
   package var backupHours: Double = 24
   package var backupsKept = 3

@@ -23,6 +23,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case hubTrustedOrigins = "hub.trusted_origins"
   case hubSources = "hub.sources"
   case operators = "access.operators"
+  case httpListen = "http.listen"
+  case httpTokenFile = "http.token_file"
   case backupHours = "backup.every_hours"
   case backupsKept = "backup.keep"
   case logLevel = "log.level"

@@ -13,7 +13,7 @@ struct ValueReading {
     self.origin = origin
   }
 
-  private mutating func expected(_ what: String) {
+  mutating func expected(_ what: String) {
     problems.append(ConfigurationProblem(origin, "\(key.rawValue) is \"\(text)\", expected \(what)"))
   }
 

@@ -1,58 +1,54 @@
-import HTTPTypes
-import HummingbirdCore
 import Logging
 import ModelAtlas
 import NIOCore
 import NIOExtras
-import NIOHTTPTypes
 import NIOPosix
 import ServiceLifecycle
 
-/// Answers questions about the atlas over HTTP, on a socket that is already bound.
+/// Answers questions about the atlas over HTTP, on sockets that are already bound.
 ///
 /// Ends when the service group shuts down: no new connections, open answers get `farewellSeconds` to end.
 package struct ControlServer: Service {
-  private typealias Connection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-
   private let desk: Desk
-  private let listener: ListeningSocket
+  private let doors: [Door]
   private let limits: ControlLimits
-  private let logger: Logger
-  private let connections: Connections
 
   package init(
-    service: any AtlasService, listener: ListeningSocket, access: WriteAccess = WriteAccess(),
+    service: any AtlasService, listener: ListeningSocket, access: Access = Access(),
     limits: ControlLimits = ControlLimits(), logger: Logger
   ) {
-    self.init(listener: listener, limits: limits, logger: logger) { (service, access) }
+    self.init(listeners: [listener], limits: limits, logger: logger) { (service, access) }
   }
 
-  /// - Parameter serving: who answers, and who may change anything, as of now: asked at every request.
+  /// - Parameter serving: who answers, and who may do what, as of now: asked at every request.
   package init(
-    listener: ListeningSocket, limits: ControlLimits = ControlLimits(), logger: Logger,
-    serving: @escaping @Sendable () -> (service: any AtlasService, access: WriteAccess)
+    listeners: [ListeningSocket], limits: ControlLimits = ControlLimits(), logger: Logger,
+    serving: @escaping @Sendable () -> (service: any AtlasService, access: Access)
   ) {
-    self.listener = listener
     self.limits = limits
-    self.logger = logger
-    connections = Connections(max: limits.connectionsMax)
-    desk = Desk(serving: serving, limits: limits, connections: connections, logger: logger)
+    let doors = listeners.map { Door($0, limits: limits, logger: logger) }
+    self.doors = doors
+    let connectionCount = { @Sendable in doors.reduce(0) { $0 + $1.connections.count } }
+    desk = Desk(serving: serving, limits: limits, connectionCount: connectionCount, logger: logger)
   }
 
   package func run() async throws {
-    defer { listener.release() }
+    defer { for door in doors { door.listener.release() } }
     // Never shut down: connections let go of their event loop a little after they are closed.
     let group = MultiThreadedEventLoopGroup.singleton
-    let quiescing = ServerQuiescingHelper(group: group)
-    let server = try await bind(group, quiescing)
-    logger.info("listening", metadata: ["socket": "\(listener.path ?? "descriptor \(listener.descriptor)")"])
-    await withGracefulShutdownHandler {
-      await serve(server)
+    let quiescing = doors.map { _ in ServerQuiescingHelper(group: group) }
+    // A shutdown waits for its turn until all are open: a socket that is just being registered cannot be closed.
+    var servers: [NIOAsyncChannel<Door.Connection, Never>] = []
+    for (door, quiescing) in zip(doors, quiescing) { servers.append(try await door.open(group, quiescing)) }
+    await withGracefulShutdownHandler { [servers] in
+      await withDiscardingTaskGroup { tasks in
+        for (door, server) in zip(doors, servers) { tasks.addTask { await door.serve(server, desk) } }
+      }
     } onGracefulShutdown: {
       desk.close()
       let farewell = TimeAmount.milliseconds(Int64(limits.farewellSeconds * 1000))
-      group.any().scheduleTask(in: farewell) { connections.closeAll() }
-      quiescing.initiateShutdown(promise: nil)
+      group.any().scheduleTask(in: farewell) { for door in doors { door.connections.closeAll() } }
+      for quiescing in quiescing { quiescing.initiateShutdown(promise: nil) }
     }
   }
 
@@ -60,64 +56,5 @@ package struct ControlServer: Service {
   package static func eventLoopsCameRound() async {
     // An event loop that has ended answers with an error: then the daemon ends too.
     for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try? await loop.submit {}.get() }
-  }
-
-  private func bind(
-    _ group: MultiThreadedEventLoopGroup, _ quiescing: ServerQuiescingHelper
-  ) async throws -> NIOAsyncChannel<Connection, Never> {
-    let http = HTTP1Channel(responder: { _, _, _ in }, configuration: configuration)
-    return try await ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: backlog)
-      // A crowd that comes at once is let in at once: a client that finds the backlog full is refused by the kernel.
-      .serverChannelOption(.maxMessagesPerRead, value: 256)
-      .serverChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
-        }
-      }
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .bind(listener.descriptor, serverBackPressureStrategy: nil) { [connections, logger] channel in
-        connections.enter(channel)
-        channel.closeFuture.whenComplete { _ in connections.leave(channel) }
-        return http.setup(channel: channel, logger: logger).map { connection in
-          // One that nobody serves any more, as the server ends, must live until it is closed: NIO traps on a writer
-          // that is let go of before.
-          channel.closeFuture.whenComplete { _ in withExtendedLifetime(connection) {} }
-          return connection
-        }
-      }
-  }
-
-  private var configuration: HTTP1Channel.Configuration {
-    HTTP1Channel.Configuration(
-      idleTimeout: .seconds(limits.idleSeconds),
-      httpDecoderConfiguration: .init(
-        maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax, maxHeaderFieldCount: 100))
-  }
-
-  private func serve(_ server: NIOAsyncChannel<Connection, Never>) async {
-    await withDiscardingTaskGroup { tasks in
-      do {
-        try await server.executeThenClose { inbound in
-          for try await connection in inbound {
-            tasks.addTask { await converse(connection) }
-          }
-        }
-      } catch {
-        logger.error("socket closed", metadata: ["reason": "\(error)"])
-      }
-    }
-  }
-
-  /// One connection, request after request. The peer is asked for once: it cannot change.
-  private func converse(_ connection: Connection) async {
-    let peer = await Peer.of(connection.channel)
-    let channel = HTTP1Channel(
-      responder: { request, writer, channel in
-        connections.mark(channel, busy: true)
-        defer { connections.mark(channel, busy: false) }
-        try await desk.answer(request, from: peer, writer, on: channel)
-      }, configuration: configuration)
-    await channel.handle(value: connection, logger: logger)
   }
 }

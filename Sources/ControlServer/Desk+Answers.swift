@@ -39,7 +39,7 @@ extension Desk {
     case .word: try await word(question)
     case .annotate: try await annotate(question)
     case .forget: try await forget(question)
-    case .metrics: Response(text: metrics(service.status(), connections: connections.count), type: metricsType)
+    case .metrics: Response(text: metrics(service.status(), connections: connectionCount()), type: metricsType)
     case .health: Response(text: "ok\n")
     case .readiness: readiness()
     }

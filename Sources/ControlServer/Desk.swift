@@ -9,19 +9,20 @@ import Synchronization
 /// Where every request is admitted, answered, and refused in words.
 final class Desk: Sendable {
   let limits: ControlLimits
-  let connections: Connections
+  /// At this moment, over all sockets.
+  let connectionCount: @Sendable () -> Int
   let analyst = Analyst()
-  private let serving: @Sendable () -> (service: any AtlasService, access: WriteAccess)
+  private let serving: @Sendable () -> (service: any AtlasService, access: Access)
   private let logger: Logger
   private let isClosed = Atomic(false)
 
   init(
-    serving: @escaping @Sendable () -> (service: any AtlasService, access: WriteAccess), limits: ControlLimits,
-    connections: Connections, logger: Logger
+    serving: @escaping @Sendable () -> (service: any AtlasService, access: Access), limits: ControlLimits,
+    connectionCount: @escaping @Sendable () -> Int, logger: Logger
   ) {
     self.serving = serving
     self.limits = limits
-    self.connections = connections
+    self.connectionCount = connectionCount
     self.logger = logger
   }
 
@@ -35,15 +36,16 @@ final class Desk: Sendable {
   var isClosing: Bool { isClosed.load(ordering: .relaxed) || Task.isCancelled }
 
   func answer(
-    _ request: Request, from peer: Peer?, _ writer: consuming ResponseWriter, on channel: any Channel
+    _ request: Request, from visitor: Visitor, _ writer: consuming ResponseWriter, on channel: any Channel
   ) async throws {
     let response: Response
     do {
-      let (route, model, query) = try admit(request, from: peer)
+      let (route, model, query) = try admit(request, from: visitor)
       if request.headers[.expect]?.lowercased() == "100-continue" {
         try await writer.writeInformationalHead(HTTPResponse(status: .continue))
       }
-      response = try await reply(to: Question(route: route, model: model, query: query, request: request, peer: peer))
+      response = try await reply(
+        to: Question(route: route, model: model, query: query, request: request, peer: visitor.peer))
     } catch let problem as ProblemAnswer {
       response = Response(problem)
       // What is left of the body is not worth reading to its end; the client gets time to read why.
@@ -57,16 +59,21 @@ final class Desk: Sendable {
 
   /// Finds the route and refuses what may not be asked.
   private func admit(
-    _ request: Request, from peer: Peer?
+    _ request: Request, from visitor: Visitor
   ) throws(ProblemAnswer) -> (route: Route, model: String?, query: Substring) {
+    let access = serving().access
+    if visitor == .network {
+      // Before anything else: a stranger does not even learn what is served.
+      guard access.networkToken?.isShown(in: request.headers) == true else { throw .tokenNeeded }
+    }
     let target = request.head.path ?? "/"
     let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     guard let (route, model) = Route.of(path: String(halves[0])), model != "" else { throw .noSuchPath(target) }
     guard request.method.rawValue == route.method else { throw .wrongMethod(route) }
     if route.isWrite {
-      let isPermitted = serving().access.allows(peer)
-      note(route, of: peer, isPermitted: isPermitted)
-      if !isPermitted { throw .notPermitted(peer) }
+      let isPermitted = access.allowsChanges(by: visitor)
+      note(route, of: visitor.peer, isPermitted: isPermitted)
+      if !isPermitted { throw .notPermitted(visitor) }
     }
     let max = route == .importHub ? limits.importBytesMax : limits.bodyBytesMax
     if let announced = request.headers[.contentLength].flatMap(Int.init), announced > max { throw .tooLarge(max) }

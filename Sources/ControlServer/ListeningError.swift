@@ -4,6 +4,8 @@ package enum ListeningError: Error, Hashable, Sendable, CustomStringConvertible 
   case alreadyServed(path: String)
   case notASocket(path: String)
   case refusedBySystem(path: String, reason: String)
+  /// A port.
+  case notBound(place: String, reason: String)
 
   package var description: String {
     switch self {
@@ -12,6 +14,7 @@ package enum ListeningError: Error, Hashable, Sendable, CustomStringConvertible 
     case .alreadyServed(let path): "\(path): another atlasd serves this socket"
     case .notASocket(let path): "\(path): is there, and is not a socket"
     case .refusedBySystem(let path, let reason): "\(path): \(reason)"
+    case .notBound(let place, let reason): "http.listen: \(place): \(reason)"
     }
   }
 
@@ -22,6 +25,7 @@ package enum ListeningError: Error, Hashable, Sendable, CustomStringConvertible 
     case .alreadyServed: "stop the other one (systemctl status atlasd), or set another path: --socket PATH"
     case .notASocket: "move the file away, or set another path: --socket PATH"
     case .refusedBySystem: "atlasd needs to write in the socket's folder: --socket PATH names another"
+    case .notBound: "set another port: http.listen; the unit allows ports in its drop-in http.conf only"
     }
   }
 }

@@ -1,10 +1,13 @@
 import Glibc
+import NIOCore
 
 /// A listening descriptor that is ours: bound by us, or handed over by systemd.
 package struct ListeningSocket: Sendable {
   package let descriptor: Int32
-  /// Nil when systemd bound it.
+  /// Of a Unix socket; nil when systemd bound it, and for a port.
   package let path: String?
+  /// Where it is, for the log.
+  package let place: String
   /// Held for as long as we listen, so that a second daemon notices. Nil when systemd bound the socket.
   private let lock: Int32?
 
@@ -19,18 +22,41 @@ package struct ListeningSocket: Sendable {
     let lock = try lockFile(path + ".lock")
     do throws(ListeningError) {
       try removeStale(path)
-      return ListeningSocket(descriptor: try bound(&address, path: path, mode: mode), path: path, lock: lock)
+      let descriptor = try bound(&address, path: path, mode: mode)
+      return ListeningSocket(descriptor: descriptor, path: path, place: path, lock: lock)
     } catch {
       close(lock)
       throw error
     }
   }
 
+  /// Binds a TCP port. Nothing is locked: the kernel gives a port away once.
+  ///
+  /// - Parameter address: `127.0.0.1` or `::1`, in numbers; a name could mean another place tomorrow.
+  package static func tcp(address: String, port: UInt16) throws(ListeningError) -> ListeningSocket {
+    let place = address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
+    guard let target = try? SocketAddress(ipAddress: address, port: Int(port)) else {
+      throw .notBound(place: place, reason: "not an address in numbers")
+    }
+    let family = target.protocol == .inet ? AF_INET : AF_INET6
+    let descriptor = socket(family, streamType, 0)
+    guard descriptor >= 0 else { throw .notBound(place: place, reason: reason(errno)) }
+    var yes: Int32 = 1
+    // A port whose last connections are still winding up can be taken again at once, after a restart.
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    guard target.withSockAddr({ bind(descriptor, $0, socklen_t($1)) }) == 0, listen(descriptor, backlog) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw .notBound(place: place, reason: reason(code))
+    }
+    return ListeningSocket(descriptor: descriptor, path: nil, place: place, lock: nil)
+  }
+
   /// The first socket that systemd hands over (`LISTEN_PID`, `LISTEN_FDS`), nil when it hands over none.
   ///
   /// - Parameter count: what `sd_listen_fds` said.
   package static func activated(count: Int32) -> ListeningSocket? {
-    count > 0 ? ListeningSocket(descriptor: 3, path: nil, lock: nil) : nil
+    count > 0 ? ListeningSocket(descriptor: 3, path: nil, place: "descriptor 3", lock: nil) : nil
   }
 
   /// Removes the socket file and lets go of the lock. The descriptor is closed by whoever serves it.

@@ -14,7 +14,7 @@ func metrics(_ report: StatusReport, connections: Int) -> String {
   page.addAlerts(report)
   page.addWork(report.work.sorted { $0.key < $1.key })
   page.gauge("atlasd_last_event", "Id of the last event.", [], Double(report.lastEvent))
-  page.gauge("atlasd_connections", "Open connections to the control socket.", [], Double(connections))
+  page.gauge("atlasd_connections", "Open connections.", [], Double(connections))
   let started = Double(report.startedAt.milliseconds) / 1000
   page.gauge("atlasd_start_time_seconds", "When the daemon started, in seconds since 1970.", [], started)
   return page.text

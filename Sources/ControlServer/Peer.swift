@@ -19,16 +19,3 @@ struct Peer: Hashable, Sendable {
     return try? await credentials.get()
   }
 }
-
-/// Who may change anything. Everybody who may connect may read: the socket's mode decides that.
-package struct WriteAccess: Hashable, Sendable {
-  /// Besides root and the user that the daemon runs as.
-  package let operators: Set<UInt32>
-
-  package init(operators: Set<UInt32> = []) { self.operators = operators }
-
-  func allows(_ peer: Peer?) -> Bool {
-    guard let peer else { return false }
-    return peer.user == 0 || peer.user == geteuid() || operators.contains(peer.user)
-  }
-}

@@ -15,8 +15,18 @@ extension ProblemAnswer {
       "wrong-method", status: 405, title: "Wrong method", detail: "\(route.rawValue) is asked with \(route.method)")
   }
 
-  static func notPermitted(_ peer: Peer?) -> ProblemAnswer {
-    let user = peer.map { "user \($0.user)" } ?? "this connection"
+  static let tokenNeeded = ProblemAnswer(
+    "token-needed", status: 401, title: "Token needed", detail: "over the network nothing is answered without a token",
+    hint: "send Authorization: Bearer TOKEN, or the token as the password; http.token_file names the file that holds it"
+  )
+
+  static func notPermitted(_ visitor: Visitor) -> ProblemAnswer {
+    let user =
+      switch visitor {
+      case .local(let peer?): "user \(peer.user)"
+      case .local(nil): "this connection"
+      case .network: "a visitor over the network"
+      }
     return ProblemAnswer(
       "not-permitted", status: 403, title: "Not permitted", detail: "\(user) may read, and change nothing",
       hint: "run it as root or as atlasd's user, or add the user to access.operators in atlasd.yaml")
@@ -44,6 +54,8 @@ extension Response {
     let body = (try? json(problem)) ?? []
     self.init(json: body, status: .init(code: problem.status))
     headers[.contentType] = "application/problem+json"
+    // Browsers ask for a password when they are told of this scheme.
+    if problem.status == 401 { headers[.wwwAuthenticate] = #"Basic realm="atlasd", charset="UTF-8""# }
     if problem.status == 405, let method = problem.detail.split(separator: " ").last {
       headers[.allow] = String(method)
     }

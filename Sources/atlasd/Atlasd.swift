@@ -71,13 +71,13 @@ struct Atlasd: AsyncParsableCommand {
     let notifier = ServiceNotifier()
     try makePrivateFolder(configuration.state)
     // The socket first: two daemons on one socket are told apart before either opens the record.
-    let listener = try listener(configuration)
+    let listeners = try listeners(configuration)
     let path = configuration.state + "/atlas.db"
     let (store, serving) = try withRecord(at: path, logger: logger) { [arguments] store in
       try ServingDaemon(configuration, store: store, logger: logger) { try Self.load(arguments) }
     }
     let services: [any Service] = [
-      ControlServer(listener: listener, logger: logger) { (serving.daemon, serving.access) },
+      ControlServer(listeners: listeners, logger: logger) { (serving.daemon, serving.access) },
       Watchdog(serving: serving, notifier: notifier),
       Reloading(serving: serving, notifier: notifier),
       EventJournal(serving: serving, logger: logger),
@@ -92,7 +92,13 @@ struct Atlasd: AsyncParsableCommand {
     store.close()
   }
 
-  private func listener(_ configuration: Configuration) throws -> ListeningSocket {
+  private func listeners(_ configuration: Configuration) throws -> [ListeningSocket] {
+    let socket = try socket(configuration)
+    guard let port = configuration.http.listen else { return [socket] }
+    return [socket, try ListeningSocket.tcp(address: port.address, port: port.port)]
+  }
+
+  private func socket(_ configuration: Configuration) throws -> ListeningSocket {
     if let activated = ListeningSocket.activated(count: ServiceNotifier.activatedSockets()) { return activated }
     try makePrivateFolder((configuration.socket as NSString).deletingLastPathComponent)
     return try ListeningSocket.unix(path: configuration.socket)

@@ -15,6 +15,8 @@ final class ServingDaemon: Sendable {
   private struct State {
     var daemon: AtlasDaemon
     var configuration: Configuration
+    /// What visitors over the network show; nil when no port is open.
+    var networkToken: NetworkToken?
   }
 
   private let state: Mutex<State>
@@ -31,14 +33,17 @@ final class ServingDaemon: Sendable {
   ) throws {
     let settings = try IngestionSettings(configuration, version: atlasVersion)
     let daemon = try AtlasDaemon(settings: settings, store: store, logger: logger)
-    state = Mutex(State(daemon: daemon, configuration: configuration))
+    let networkToken = try NetworkToken.of(configuration)
+    state = Mutex(State(daemon: daemon, configuration: configuration, networkToken: networkToken))
     (self.store, self.logger, self.load) = (store, logger, load)
     daemon.start()
   }
 
   var daemon: AtlasDaemon { state.withLock { $0.daemon } }
 
-  var access: WriteAccess { WriteAccess(operators: state.withLock { $0.configuration.operators }) }
+  var access: Access {
+    state.withLock { Access(operators: $0.configuration.operators, networkToken: $0.networkToken) }
+  }
 
   /// Hours between two copies of the record; nil for none.
   var backupHours: Double? {
@@ -58,14 +63,16 @@ final class ServingDaemon: Sendable {
   private func reloadNow() throws {
     let old = state.withLock { $0 }
     let wanted: Configuration
+    let networkToken: NetworkToken?
     do {
       wanted = try load()
+      networkToken = try NetworkToken.of(wanted)
       // Endpoints and token files, too: a mistake in them must not end the daemon that runs.
       _ = try IngestionSettings(wanted, version: atlasVersion)
     } catch { return keep(old.daemon, because: "\(error)") }
     let new = wanted.keepingPlaces(of: old.configuration)
     setLogLevel(Logger.Level(rawValue: new.logLevel.rawValue) ?? .info)
-    state.withLock { $0.configuration = new }
+    state.withLock { ($0.configuration, $0.networkToken) = (new, networkToken) }
     if new.withoutImmediateSettings != old.configuration.withoutImmediateSettings { try replace(old.daemon, new) }
     daemon.solved(badConfiguration)
     tellIfRestartIsNeeded(wanted, new)
@@ -93,7 +100,7 @@ final class ServingDaemon: Sendable {
     guard wanted != new else { return daemon.solved(needsRestart) }
     daemon.report(
       StatusReport.Problem(
-        code: needsRestart, path: nil, since: .now, message: "state and socket change at a restart only",
+        code: needsRestart, path: nil, since: .now, message: "state, socket and http.listen change at a restart only",
         hint: "systemctl restart atlasd"))
   }
 }
@@ -102,17 +109,17 @@ private let badConfiguration = "configuration-invalid"
 private let needsRestart = "restart-needed"
 
 extension Configuration {
-  /// The record and the socket that are open stay what they are.
+  /// The record and the sockets that are open stay what they are.
   fileprivate func keepingPlaces(of old: Configuration) -> Configuration {
     var new = self
-    (new.state, new.socket) = (old.state, old.socket)
+    (new.state, new.socket, new.http.listen) = (old.state, old.socket, old.http.listen)
     return new
   }
 
   /// What the daemon's inside is made from, i.e. all but what counts from one moment to the next.
   fileprivate var withoutImmediateSettings: Configuration {
     var rest = self
-    (rest.logLevel, rest.operators, rest.backupHours) = (.info, [], 0)
+    (rest.logLevel, rest.operators, rest.backupHours, rest.http) = (.info, [], 0, HTTP())
     return rest
   }
 }

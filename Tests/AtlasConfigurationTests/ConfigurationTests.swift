@@ -22,6 +22,11 @@ private func problems(_ file: String, environment: [String: String] = [:]) -> [S
   }
 }
 
+private func listenExpected(_ text: String) -> String {
+  "http.listen is \"\(text)\", expected off, a port, or ADDRESS:PORT with the address in numbers, "
+    + "as 127.0.0.1:9417 or [::1]:9417"
+}
+
 @Suite("Configuring the daemon")
 struct ConfigurationTests {
   @Test("nothing set gives the defaults of the system, or of a user")
@@ -63,6 +68,7 @@ struct ConfigurationTests {
       hashing: {full: off, bytes_per_second: 64Mi}
       read.bytes_per_second: 50M
       read: {in_flight: 32, isolation: none, timeout_seconds: 60}
+      http: {listen: "[::1]:9417", token_file: /t}
       log:
         level: debug
       """)
@@ -82,6 +88,8 @@ struct ConfigurationTests {
     expected.readsInFlight = 32
     expected.isolation = .none
     expected.readTimeoutSeconds = 60
+    expected.http.listen = .init(address: "::1", port: 9417)
+    expected.http.tokenFile = "/t"
     expected.logLevel = .debug
     #expect(read == expected)
   }
@@ -103,6 +111,12 @@ struct ConfigurationTests {
     #expect(read.rescanSeconds == 60)
     #expect(read.socket == "/home/someone/my.sock")
     #expect(read.roots.map(\.path) == ["/home/someone/models", "/srv/x"])
+  }
+
+  @Test("a port alone is one of the loopback interface, and can be taken back")
+  func port() throws {
+    #expect(try configuration("http: {listen: 9417}").http.listen == .init(address: "127.0.0.1", port: 9417))
+    #expect(try configuration("http: {listen: 9417}", "http: {listen: off}").http == Configuration.HTTP())
   }
 
   @Test("a limit can be lifted by a later layer")
@@ -135,6 +149,10 @@ struct ConfigurationTests {
         "read: {bytes_per_second: 12}",
         "read.bytes_per_second is \"12\", expected bytes a second as 200M or 64Mi, at least 1Mi, or unlimited"
       ),
+      ("http: {listen: localhost:80}", listenExpected("localhost:80")),
+      ("http: {listen: 127.0.0.1:0}", listenExpected("127.0.0.1:0")),
+      ("http: {listen: '127.0.0.1:65536'}", listenExpected("127.0.0.1:65536")),
+      ("http: {listen: '::1:80'}", listenExpected("::1:80")),
       ("socket: atlasd.sock", "socket is \"atlasd.sock\", expected an absolute path"),
       ("socket: [a]", "socket is a list, expected one value"),
       ("- a", "expected keys, as in socket: /run/atlasd/atlasd.sock"),

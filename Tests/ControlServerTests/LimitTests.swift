@@ -81,12 +81,13 @@ struct LimitTests {
 
   @Test("who is neither root, nor the daemon's user, nor an operator may read only")
   func writeAccess() {
-    let access = WriteAccess(operators: [4000])
-    #expect(access.allows(Peer(process: 1, user: 0, group: 0)))
-    #expect(access.allows(Peer(process: 1, user: geteuid(), group: 1)))
-    #expect(access.allows(Peer(process: 1, user: 4000, group: 1)))
-    #expect(!access.allows(Peer(process: 1, user: 4001, group: 0)))
-    #expect(!access.allows(nil))
+    let access = Access(operators: [4000])
+    #expect(access.allowsChanges(by: .local(Peer(process: 1, user: 0, group: 0))))
+    #expect(access.allowsChanges(by: .local(Peer(process: 1, user: geteuid(), group: 1))))
+    #expect(access.allowsChanges(by: .local(Peer(process: 1, user: 4000, group: 1))))
+    #expect(!access.allowsChanges(by: .local(Peer(process: 1, user: 4001, group: 0))))
+    #expect(!access.allowsChanges(by: .local(nil)))
+    #expect(!access.allowsChanges(by: .network))
   }
 
   @Test(

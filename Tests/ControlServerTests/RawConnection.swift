@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Testing
 
 @testable import ControlServer
@@ -11,6 +12,18 @@ final class RawConnection {
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     var address = try #require(sockaddr_un(path: path))
     try #require(address.withSocketAddress { connect(descriptor, $0, $1) } == 0)
+    limitPatience()
+  }
+
+  /// To a port of the loopback interface.
+  init(port: Int) throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+    try #require(address.withSockAddr { connect(descriptor, $0, socklen_t($1)) } == 0)
+    limitPatience()
+  }
+
+  private func limitPatience() {
     var patience = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
