@@ -76,11 +76,14 @@ package struct DuplicateGroup: Codable, Hashable, Sendable {
   package struct Member: Codable, Hashable, Sendable {
     package var id: String
     @Nullable package var path: String?
+    /// Which tool keeps it there: `ollama`, `huggingFaceCache`, `folder`, ....
+    @Nullable package var layout: String?
     package var bytes: UInt64
 
-    package init(id: String, path: String?, bytes: UInt64) {
+    package init(id: String, path: String?, layout: String?, bytes: UInt64) {
       self.id = id
       self.path = path
+      self.layout = layout
       self.bytes = bytes
     }
   }
@@ -89,7 +92,7 @@ package struct DuplicateGroup: Codable, Hashable, Sendable {
   @Nullable package var valueHash: String?
   /// The original first, the others by id.
   package var members: [Member]
-  /// What the members other than the original hold.
+  /// What the members other than the original take up; two names of one file in a store of blobs count once.
   package var bytesSaved: UInt64
 
   package init(original: String, valueHash: String?, members: [Member], bytesSaved: UInt64) {
@@ -100,13 +103,42 @@ package struct DuplicateGroup: Codable, Hashable, Sendable {
   }
 }
 
+/// One weight file that several models hold.
+package struct SharedFile: Codable, Hashable, Sendable {
+  package struct Member: Codable, Hashable, Sendable {
+    package var id: String
+    /// Below the model.
+    package var path: String
+
+    package init(id: String, path: String) {
+      self.id = id
+      self.path = path
+    }
+  }
+
+  package var sha256: String
+  package var bytes: UInt64
+  package var members: [Member]
+  package var bytesSaved: UInt64
+
+  package init(sha256: String, bytes: UInt64, members: [Member], bytesSaved: UInt64) {
+    self.sha256 = sha256
+    self.bytes = bytes
+    self.members = members
+    self.bytesSaved = bytesSaved
+  }
+}
+
 /// `GET /v1/duplicates`: the largest saving first.
 package struct DuplicatesAnswer: Codable, Hashable, Sendable {
   package var groups: [DuplicateGroup]
+  /// Single files that are in several models which are no copies of each other, as components of pipelines are.
+  package var files: [SharedFile]
   package var bytesSaved: UInt64
 
-  package init(groups: [DuplicateGroup], bytesSaved: UInt64) {
+  package init(groups: [DuplicateGroup], files: [SharedFile], bytesSaved: UInt64) {
     self.groups = groups
+    self.files = files
     self.bytesSaved = bytesSaved
   }
 }

@@ -54,7 +54,8 @@ package struct ModelParticulars: Codable, Hashable, Sendable {
     }
   }
 
-  /// `folder`, `file`, `trainerCheckpoint`, `huggingFaceCache`, `huggingFaceLocalDir` or `gitClone`.
+  /// Which tool keeps it: `folder`, `file`, `trainerCheckpoint`, `huggingFaceCache`, `huggingFaceLocalDir`, `gitClone`,
+  /// `diffusersPipeline`, `sentenceTransformers`, `mlflow`, `ollama`, `ociLayout`; `hub`: not here.
   @Nullable package var layout: String? = nil
   package var isAdapter = false
   /// Sorted by path.
@@ -68,6 +69,8 @@ package struct ModelParticulars: Codable, Hashable, Sendable {
   /// Models whose parent this is, sorted.
   package var children: [String] = []
   package var ruleSet = ""
+  /// Everywhere these weights lie, the original first: in the folders and stores of whatever tools.
+  package var places: [DuplicateGroup.Member] = []
   /// What people said of its parents.
   package var words: [WordAnswer] = []
   package var annotations: [AnnotationAnswer] = []

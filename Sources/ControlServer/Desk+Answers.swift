@@ -51,6 +51,7 @@ extension Desk {
     let node = try model(named: question.model ?? "", in: atlas)
     let detail = try await service.detail(of: node.id)
     var answer = ModelAnswer(node, detail: detail, children: atlas.children(of: node.id))
+    answer.more.places = places(of: node, in: atlas)
     let words = try await service.words(on: node.id)
     answer.more.words = words.edges.map(WordAnswer.init)
     answer.more.annotations = words.annotations.map(AnnotationAnswer.init)

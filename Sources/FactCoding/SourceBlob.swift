@@ -18,6 +18,10 @@ extension BlobWriter {
   private mutating func append(_ file: SourceFile) {
     append(file.fact)
     append(file.location)
+    append(optional: file.window) { blob, window in
+      blob.append(count: window.lowerBound)
+      blob.append(count: window.upperBound)
+    }
     appendFixed(file.device)
     appendFixed(file.inode)
   }
@@ -45,7 +49,15 @@ extension BlobReader {
   }
 
   private mutating func sourceFile() throws -> SourceFile {
-    SourceFile(fact: try fileFact(), location: try name(), device: try fixed(), inode: try fixed())
+    SourceFile(
+      fact: try fileFact(), location: try name(), window: try optional { try $0.window() }, device: try fixed(),
+      inode: try fixed())
+  }
+
+  private mutating func window() throws -> Range<UInt64> {
+    let (start, end) = (try unsigned(), try unsigned())
+    guard start <= end else { throw UnreadableBlob("a window of a file that ends before it begins") }
+    return start..<end
   }
 
   private mutating func fileFact() throws -> FileFact {

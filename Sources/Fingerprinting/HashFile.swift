@@ -36,7 +36,7 @@ package func hashFile(
   budget: (any ReadBudget)? = nil, shouldStop: () -> Bool = { false }, report: (UInt64) -> Void = { _ in },
   save: (HashProgress) throws -> Void = { _ in }
 ) throws -> HashOutcome {
-  let file = try WeightFile(path: source.location, budget: budget)
+  let file = try WeightFile(path: source.location, window: source.window, budget: budget)
   guard isSame(file.identity, source.fact) else { return .changed }
   var stream = HashStream(file, try tensorsToHash(file, source, reading))
   if let progress, progress.place == reading.facts.place, progress.file.isUnchanged(since: source.fact) {

@@ -37,7 +37,9 @@ package struct WeightPart: Hashable, Sendable {
 /// Never throws: trouble is a condition with its reason. The card stays empty but for the architecture.
 /// - Complexity: some 300 short reads and the headers, whatever the size of the model.
 package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -> ModelReading {
-  readModel(source) { (file) throws(WeightFormatError) in try WeightFile(path: file.location, budget: budget) }
+  readModel(source) { (file) throws(WeightFormatError) in
+    try WeightFile(path: file.location, window: file.window, budget: budget)
+  }
 }
 
 /// How a file of a model is opened: on disk, or as bytes from elsewhere.

@@ -8,7 +8,7 @@ private let gitFileBytesMax = 1 << 20
 func cloneOrigin(_ clone: ByteString) -> HubOrigin? {
   let git = joined(clone, ".git")
   guard let config = smallFile(joined(git, "config"), limit: gitFileBytesMax),
-    let repository = lines(config).lazy.compactMap(hubRepository).first
+    let repository = lines(config).lazy.compactMap({ hubRepository($0) }).first
   else { return nil }
   return HubOrigin(repository: ModelID(repository), revision: headCommit(git))
 }
@@ -17,9 +17,14 @@ func cloneOrigin(_ clone: ByteString) -> HubOrigin? {
 private func hubRepository(_ line: String) -> String? {
   let words = line.split(separator: " ").flatMap { $0.split(separator: "\t") }
   guard words.count == 3, words[0] == "url", words[1] == "=" else { return nil }
+  return hubRepository(ofURL: String(words[2]))
+}
+
+/// `org/name` of an address at the Hub; nil for another one.
+func hubRepository(ofURL url: String) -> String? {
   for host in ["huggingface.co/", "huggingface.co:", "hf.co/", "hf.co:"] {
-    guard let range = words[2].firstRange(of: host) else { continue }
-    let path = words[2][range.upperBound...]
+    guard let range = url.firstRange(of: host) else { continue }
+    let path = url[range.upperBound...]
     return String(path.hasSuffix(".git") ? path.dropLast(4) : path)
   }
   return nil

@@ -8,7 +8,7 @@ import ModelAtlas
 func isComponent(_ child: ByteString, of parent: FolderListing, name: ByteString) -> Bool {
   if trainerStep(child) != nil { return false }
   let names = parent.names
-  if names.contains("model_index.json") { return true }
+  if names.contains("model_index.json") || names.contains("MLmodel") { return true }
   if names.contains("modules.json"), startsLikeModule(child) { return true }
   if diffusersComponents.contains(child), trainerStep(name) != nil { return true }
   if name.isEmpty { return false }
@@ -16,6 +16,14 @@ func isComponent(_ child: ByteString, of parent: FolderListing, name: ByteString
     return parent.holdsWeights || parent.isOneModelByName
   }
   return isQuantizationName(child) && !parent.subfolders.contains { !isQuantizationName($0) }
+}
+
+/// The tool that wrote a folder, by the file that only it writes.
+func folderLayout(_ listing: FolderListing) -> StoreLayout {
+  let names = listing.names
+  if names.contains("MLmodel") { return .mlflow }
+  if names.contains("model_index.json") { return .diffusersPipeline }
+  return names.contains("modules.json") ? .sentenceTransformers : .folder
 }
 
 /// The step of a folder that a Trainer wrote: 100 for `checkpoint-100`. Nil for any other name.

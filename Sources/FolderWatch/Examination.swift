@@ -8,13 +8,12 @@ import ModelAtlas
 ///   - id: the model's name below the root.
 func examined(_ model: FoundModel, id: ModelID, root: String, rootPath: ByteString) -> ModelSource {
   let pointers = lfsPointers(in: model)
-  let download =
-    CachedSnapshot(model.path) != nil
-    ? cacheDownload(of: model, root: rootPath) : localDownload(of: model, root: rootPath)
+  let download = download(of: model, root: rootPath)
   let files = (model.weights.map { ($0, true) } + model.companions.map { ($0, false) }).map { file, isWeights in
     var fact = file.fact(isWeights: isWeights)
     fact.claimedSHA256 = pointers[file.path]?.sha256 ?? download.claims[file.path]
-    return SourceFile(fact: fact, location: file.location, device: file.status.device, inode: file.status.inode)
+    return SourceFile(
+      fact: fact, location: file.location, window: file.window, device: file.status.device, inode: file.status.inode)
   }
   let isClone = model.layout == .gitClone && model.cloneFolder == model.path
   return ModelSource(
@@ -23,10 +22,21 @@ func examined(_ model: FoundModel, id: ModelID, root: String, rootPath: ByteStri
     origin: download.origin ?? (isClone ? cloneOrigin(joined(rootPath, model.path)) : nil), times: fileTimes(model))
 }
 
+/// What the tool that brought the model says of it.
+private func download(of model: FoundModel, root: ByteString) -> HubDownload {
+  switch model.layout {
+  case .ollama, .ociLayout: blobDownload(of: model)
+  case .file where model.companions.contains { isLlamaCppManifest($0.path) }: llamaCppDownload(of: model)
+  default:
+    CachedSnapshot(model.path) != nil ? cacheDownload(of: model, root: root) : localDownload(of: model, root: root)
+  }
+}
+
 /// The newest weight file's time: distrusted later where many models share it.
 private func fileTimes(_ model: FoundModel) -> [CreationTime] {
-  guard let newest = model.weights.map(\.status.modified).max() else { return [] }
-  return [CreationTime(time: UnixTime(milliseconds: newest / 1_000_000), source: .file)]
+  let stated = model.created.map { CreationTime(time: $0, source: .metadata) }
+  guard let newest = model.weights.map(\.status.modified).max() else { return [stated].compactMap { $0 } }
+  return [stated].compactMap { $0 } + [CreationTime(time: UnixTime(milliseconds: newest / 1_000_000), source: .file)]
 }
 
 /// What the listing alone tells: pointers instead of weights, missing shards, links to nowhere.
@@ -45,6 +55,8 @@ func condition(of model: FoundModel, pointers: [ByteString: LFSPointer]) -> Cond
   if let dangling = model.faults.first(where: { $0.kind == .dangling }) {
     return .incomplete(reason: dangling.description)
   }
+  if let fault = model.faults.first(where: \.isBlobOnItsWay) { return .incomplete(reason: fault.description) }
+  if let fault = model.faults.first(where: \.isPacked) { return .stub(reason: fault.description) }
   if here.isEmpty, let fault = model.faults.first { return .unreadable(reason: fault.description) }
   return .whole
 }

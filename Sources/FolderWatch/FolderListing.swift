@@ -9,8 +9,11 @@ struct ListedFile: Hashable, Sendable {
   let status: FileStatus
   /// Absolute and free of links below the root.
   let location: ByteString
-  /// When the link was made, for a file that is reached through one. Nanoseconds since 1970.
+  /// When the link was made, for a file that is reached through one, or the manifest that names it. Nanoseconds since
+  /// 1970.
   let linked: Int64?
+  /// The part of `location` that it is; nil: all of it.
+  var window: Range<UInt64>?
 
   /// The newest time at which the file system saw a change.
   var touched: Int64 { max(status.changed, linked ?? .min) }
@@ -26,6 +29,8 @@ struct ListingFault: Hashable, Sendable {
     case outside
     case special(String)
     case refused(SystemError)
+    /// A manifest names a blob that is not there, or not all of it yet.
+    case blob(ByteString, BlobTrouble)
   }
 
   var path: ByteString
@@ -38,6 +43,7 @@ struct ListingFault: Hashable, Sendable {
     case .outside: "\(path) is a link that leads out of the watched root"
     case .special(let word): "\(path) is \(word), not a file"
     case .refused(let error): "\(path): \(error)"
+    case .blob(let blob, let trouble): "\(path) (\(blob)) \(trouble)"
     }
   }
 }
@@ -54,6 +60,8 @@ struct FolderListing {
   var isEmpty = true
   /// `.git` is here: the folder is the top of a clone.
   var hasGit = false
+  /// `oci-layout` is here: the folder is an OCI image layout.
+  var hasOCILayout = false
   /// `.cache/huggingface/download` is here: the folder is the top of a download.
   var hasDownload = false
 
@@ -70,6 +78,7 @@ struct FolderListing {
     try folder.eachEntry { name, type in
       if name != "lost+found" { isEmpty = false }
       if name == ".git" { hasGit = true } else if name == ".cache" { hasDownload = true }
+      if name == "oci-layout" { hasOCILayout = true }
       if !isIgnored(name) { entries.append((name, type)) }
     }
     if hasDownload { hasDownload = faccessat(folder.descriptor, ".cache/huggingface/download", F_OK, 0) == 0 }

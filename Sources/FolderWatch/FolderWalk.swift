@@ -21,7 +21,8 @@ struct FolderWalk {
   private(set) var folders = 0
   /// The root holds no entry at all.
   private(set) var rootIsEmpty = false
-  private(set) var rootIsDownload = false
+  /// The root is one thing by itself, whose parts say nothing alone: a download, a store of blobs.
+  private(set) var rootIsWhole = false
   /// Top folders that hold nothing but folders: below them, one folder can be walked by itself.
   private(set) var plainTops: Set<ByteString> = []
   private var stack: [Frame] = []
@@ -34,6 +35,9 @@ struct FolderWalk {
     var waiting: [ByteString]
     let downloadFolder: ByteString?
     let cloneFolder: ByteString?
+    let store: BlobStore?
+    /// Below the top of a store of blobs: watched, but what lies here is told by manifests.
+    let isInStore: Bool
     var models: [(child: ByteString, model: FoundModel)] = []
   }
 
@@ -46,7 +50,7 @@ struct FolderWalk {
   mutating func walkRoot(_ folder: OpenFolder, recursing: Bool = true) throws(SystemError) {
     try push(folder, path: "", name: "")
     rootIsEmpty = stack[0].listing.isEmpty
-    rootIsDownload = stack[0].listing.hasDownload
+    rootIsWhole = stack[0].listing.hasDownload || stack[0].store != nil
     if !recursing { stack[0].waiting = [] }
     run()
   }
@@ -76,10 +80,12 @@ struct FolderWalk {
     let listing = try FolderListing(of: folder, at: joined(root, path), below: root)
     strayLinks += listing.strayLinks.map { joined(path, $0) }
     let inside = stack.last
+    let isInStore = inside.map { $0.isInStore || $0.store != nil } ?? false
     var frame = Frame(
       path: path, name: name, folder: folder, listing: listing, waiting: listing.subfolders.reversed(),
       downloadFolder: listing.hasDownload ? path : inside?.downloadFolder,
-      cloneFolder: listing.hasGit && !path.isEmpty ? path : inside?.cloneFolder)
+      cloneFolder: listing.hasGit && !path.isEmpty ? path : inside?.cloneFolder,
+      store: isInStore ? nil : BlobStore(listing), isInStore: isInStore)
     if isCachedRepository(name), listing.subfolders.contains("snapshots") { frame.waiting = ["snapshots"] }
     if !path.bytes.contains(UInt8(ascii: "/")), !path.isEmpty { note(top: frame) }
     stack.append(frame)
@@ -89,7 +95,7 @@ struct FolderWalk {
     let listing = frame.listing
     let isMore =
       listing.holdsWeights || listing.isOneModelByName || listing.hasGit || listing.hasDownload
-      || isCachedRepository(frame.name)
+      || isCachedRepository(frame.name) || frame.store != nil
     if !isMore { plainTops.insert(frame.path) }
   }
 
@@ -115,13 +121,14 @@ struct FolderWalk {
   }
 
   private mutating func leave(_ frame: Frame) {
-    let models = judged(frame)
+    let models = frame.store.map { $0.models(in: frame.folder, at: frame.path, root: root) } ?? judged(frame)
     if stack.isEmpty { found += models } else { stack[stack.count - 1].models += models.map { (frame.name, $0) } }
   }
 
   /// The models of a folder and of all below it, with paths below the root.
   private func judged(_ frame: Frame) -> [FoundModel] {
     let listing = frame.listing
+    if frame.isInStore { return [] }
     let parts = frame.models.filter { isComponent($0.child, of: listing, name: frame.name) }
     let others = frame.models.filter { !isComponent($0.child, of: listing, name: frame.name) }.map(\.model)
     if !listing.holdsWeights && parts.isEmpty { return others }
@@ -149,6 +156,8 @@ struct FolderWalk {
         model.layout = .huggingFaceLocalDir
       } else if model.cloneFolder != nil {
         model.layout = .gitClone
+      } else {
+        model.layout = folderLayout(frame.listing)
       }
     }
     return model

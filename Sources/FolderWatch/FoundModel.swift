@@ -13,6 +13,15 @@ struct FoundModel: Hashable, Sendable {
   var downloadFolder: ByteString?
   /// The top of the git clone that holds it, below the root.
   var cloneFolder: ByteString?
+  /// The store of blobs whose manifest it is, below the root.
+  var blobStore: ByteString?
+  /// What its store calls it; nil: its path says.
+  var name: ByteString?
+  /// What its store says of where it comes from, and when it was made.
+  var origin: HubOrigin?
+  var created: UnixTime?
+
+  var holdsWeights: Bool { !weights.isEmpty || !faults.isEmpty }
 
   /// What the record keeps, and what "unchanged" is judged by.
   var facts: [FileFact] {
@@ -37,7 +46,8 @@ struct FoundModel: Hashable, Sendable {
 extension ListedFile {
   func fact(isWeights: Bool) -> FileFact {
     FileFact(
-      path: path, bytes: status.bytes, modified: status.modified, changed: status.changed, isWeights: isWeights)
+      path: path, bytes: window.map { $0.upperBound - $0.lowerBound } ?? status.bytes, modified: status.modified,
+      changed: status.changed, isWeights: isWeights)
   }
 }
 

@@ -25,7 +25,7 @@ struct LFSPointer: Hashable, Sendable {
 /// The pointers among a model's weight files, by path. Opens only files that are small enough to be one.
 func lfsPointers(in model: FoundModel) -> [ByteString: LFSPointer] {
   var pointers: [ByteString: LFSPointer] = [:]
-  for file in model.weights where (1..<UInt64(LFSPointer.bytesMax)).contains(file.status.bytes) {
+  for file in model.weights where file.window == nil && (1..<UInt64(LFSPointer.bytesMax)).contains(file.status.bytes) {
     pointers[file.path] = smallFile(file.location, limit: LFSPointer.bytesMax).flatMap { LFSPointer($0) }
   }
   return pointers

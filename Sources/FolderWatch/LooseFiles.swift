@@ -8,6 +8,7 @@ import ModelAtlas
 func isFolderOfLooseFiles(_ listing: FolderListing, name: ByteString) -> Bool {
   if listing.isOneModelByName { return false }
   if name.isEmpty || collectionNames.contains(lowercased(name)) { return true }
+  if listing.companions.contains(where: { isLlamaCppManifest($0.path) }) { return true }
   let stems = Set(listing.weights.map { modelStem($0.path) } + listing.faults.map { modelStem($0.path) })
   return stems.count > 1 && !stems.isSubset(of: standardStems)
     && !(stems.subtracting(standardStems).count == 1 && stems.contains { standardStems.contains($0) })
@@ -24,7 +25,9 @@ func looseModels(in listing: FolderListing) -> [FoundModel] {
   for fault in listing.faults { change(fault.path) { $0.faults.append(fault) } }
   for companion in listing.companions {
     let stem = withoutSuffix(companion.path)
-    for key in sets.keys where withoutSuffix(key) == stem { sets[key]?.companions.append(companion) }
+    for key in sets.keys where withoutSuffix(key) == stem || llamaCppManifest(companion.path, mayName: key) {
+      sets[key]?.companions.append(companion)
+    }
   }
   return sets.values.sorted { $0.path < $1.path }
 }
@@ -33,7 +36,8 @@ func looseModels(in listing: FolderListing) -> [FoundModel] {
 private let collectionNames: Set<ByteString> = [
   "checkpoints", "loras", "lora", "vae", "unet", "diffusion_models", "text_encoders", "controlnet", "embeddings",
   "clip",
-  "clip_vision", "upscale_models", "hypernetworks", "style_models", "stable-diffusion", "esrgan", "vae_approx",
+  "clip_vision", "llama.cpp", "model_patches", "photomaker", "gligen", "unclip", "upscale_models", "hypernetworks",
+  "style_models", "stable-diffusion", "esrgan", "vae_approx",
 ]
 
 private let standardStems: Set<ByteString> = [

@@ -25,7 +25,7 @@ func missingShards(of model: FoundModel, besides pointers: Set<ByteString> = [])
 /// The distinct files of an index's `weight_map`, as paths like the index's own. Empty when it cannot be read: the
 /// reader of the weights will say why.
 private func shards(namedBy index: ListedFile) -> Set<ByteString> {
-  guard let bytes = smallFile(index.location, limit: indexBytesMax),
+  guard let bytes = smallFile(index.location, window: index.window, limit: indexBytesMax),
     // A broken index is the weight reader's finding, with its path and offset.
     let json = try? parseJSON(bytes), let map = json["weight_map"]?.members
   else { return [] }

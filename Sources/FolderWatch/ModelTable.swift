@@ -88,6 +88,7 @@ struct ModelTable {
 
   private func scope(of model: FoundModel) -> Scope {
     if model.path.isEmpty { return .everything }
+    if let store = model.blobStore { return store.isEmpty ? .everything : .folder(store) }
     if Scope.rootFiles.covers(model) { return .rootFiles }
     return .folder(model.layout == .file ? parentFolder(model.path) : model.path)
   }

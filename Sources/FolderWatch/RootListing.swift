@@ -33,7 +33,7 @@ package func modelSources(at root: WatchedRoot) throws(ListingError) -> [ModelSo
 func named(_ models: [FoundModel], rootPath: ByteString) -> [(id: ModelID, model: FoundModel)] {
   var taken: Set<ModelID> = []
   return models.sorted { $0.path < $1.path }.map { model in
-    var id = model.path.isEmpty ? ModelID(fileName(rootPath).description) : modelID(ofPath: model.path)
+    var id = modelID(ofPath: model.name ?? (model.path.isEmpty ? fileName(rootPath) : model.path))
     if taken.contains(id) { id = ModelID(model.path.description) }
     taken.insert(id)
     return (id, model)
@@ -47,7 +47,8 @@ func named(_ models: [FoundModel], rootPath: ByteString) -> [(id: ModelID, model
 package func modelSource(path: ByteString, below root: ByteString? = nil) -> ModelSource? {
   guard let resolved = realPath(path), let status = try? FileStatus(of: resolved) else { return nil }
   let isFolder = status.kind == .folder
-  let folder = isFolder ? resolved : parentFolder(resolved)
+  let store = blobStore(holding: resolved)
+  let folder = isFolder ? resolved : store ?? parentFolder(resolved)
   // A walk from `/` down to the folder judges it as it would be judged below a root: as a component, a snapshot, ....
   let top = root.flatMap(realPath) ?? "/"
   guard let inside = below(top, folder) else { return nil }
@@ -59,7 +60,7 @@ package func modelSource(path: ByteString, below root: ByteString? = nil) -> Mod
       walk.walk(inside, in: try OpenFolder.root(top), recursing: isFolder)
     }
   } catch { return nil }
-  let wanted = isFolder ? inside : joined(inside, fileName(resolved))
+  let wanted = isFolder ? inside : below(top, resolved) ?? resolved
   let model = walk.found.first { $0.path == wanted } ?? (isFolder ? only(walk.found) : file(resolved, status, wanted))
   return model.map {
     examined($0, id: ModelID(fileName(resolved).description), root: "", rootPath: top)

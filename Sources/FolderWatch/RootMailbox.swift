@@ -79,7 +79,13 @@ extension RootMailbox.State {
     case .folder(let path): if path.isEmpty { wantsEverything = true } else { dirty.insert(path) }
     case .entry(let folder, let name, let isFolder):
       if isIgnored(name) { return }
-      if isFolder { dirty.insert(joined(folder, name)) } else if fileRole(name) != .other { dirty.insert(folder) }
+      if isFolder { dirty.insert(joined(folder, name)) } else if matters(name, in: folder) { dirty.insert(folder) }
     }
   }
+}
+
+/// Whether a file that came, changed or went may be of a model: by its name, or since its folder is of a store of blobs.
+private func matters(_ name: ByteString, in folder: ByteString) -> Bool {
+  fileRole(name) != .other || name.hasPrefix("sha256-") || folder.hasSuffix("blobs/sha256")
+    || folder.split(at: "/").dropLast(2).contains("manifests")
 }

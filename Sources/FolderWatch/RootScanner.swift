@@ -187,7 +187,7 @@ final class RootScanner {
     let isFull = scopes == [.everything]
     if isFull {
       plainTops = walk.plainTops
-      alwaysEverything = walk.rootIsDownload
+      alwaysEverything = walk.rootIsWhole
       reportOddities(walk)
     } else {
       for case .folder(let path) in scopes where !path.bytes.contains(UInt8(ascii: "/")) { plainTops.remove(path) }

@@ -17,7 +17,7 @@ package func fileRole(_ name: ByteString) -> FileRole {
     if stem.isEmpty { return .other }
     return pickledSuffixes.contains(suffix) && isTrainingState(stem) ? .other : .weights
   }
-  return companionSuffixes.contains { lower.hasSuffix($0) } ? .companion : .other
+  return lower == "mlmodel" || companionSuffixes.contains { lower.hasSuffix($0) } ? .companion : .other
 }
 
 let pickledSuffixes: [ByteString] = [".bin", ".pt", ".pth", ".ckpt"]

@@ -51,7 +51,7 @@ extension ModelSource {
   var isStillTheSame: Bool {
     files.filter(\.fact.isWeights).allSatisfy { file in
       // What could not be opened before need not open now; the next listing tells what became of it.
-      guard let opened = try? WeightFile(path: file.location) else { return true }
+      guard let opened = try? WeightFile(path: file.location, window: file.window) else { return true }
       return opened.identity == file.identity
     }
   }

@@ -18,6 +18,9 @@ package enum WeightFormat: String, Hashable, Sendable, CaseIterable {
 /// How a folder is laid out, i.e. which tool wrote it.
 package enum StoreLayout: String, Hashable, Sendable, CaseIterable {
   case folder, file, trainerCheckpoint, huggingFaceCache, huggingFaceLocalDir, gitClone
+  case diffusersPipeline, sentenceTransformers, mlflow
+  /// Files that are named by their hash, and a manifest that names them: Ollama's store, an OCI image layout.
+  case ollama, ociLayout
   /// Not here: a repository of a Hub, of which headers and samples were read.
   case hub
 }

@@ -31,13 +31,18 @@ package struct SourceFile: Hashable, Sendable {
   package let fact: FileFact
   /// Absolute, symbolic links resolved below the root: what to open.
   package let location: ByteString
+  /// The bytes of `location` that are the file; nil: all of them. A file in a tar archive lies there as it is.
+  package let window: Range<UInt64>?
   /// Count within one scan only.
   package let device: UInt64
   package let inode: UInt64
 
-  package init(fact: FileFact, location: ByteString, device: UInt64, inode: UInt64) {
+  package init(
+    fact: FileFact, location: ByteString, window: Range<UInt64>? = nil, device: UInt64, inode: UInt64
+  ) {
     self.fact = fact
     self.location = location
+    self.window = window
     self.device = device
     self.inode = inode
   }

@@ -28,6 +28,7 @@ package func cardFacts(
 private let readingOrder: [ByteString] = [
   "README.md", "adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml", "mergekit_moe_config.yml",
   "config.json", "model_index.json", "quantization_config.json", "quantize_config.json", "trainer_state.json",
+  "MLmodel",
 ]
 
 /// Files of the model's own folder, and config.json of the network that a diffusion pipeline is about.
@@ -54,7 +55,7 @@ extension CardReading {
   private mutating func readDocument(_ file: CardFile) {
     do {
       guard !file.isTruncated else { throw CardProblem("longer than \(file.bytes.count) bytes, not read") }
-      let isYAML = file.name.hasSuffix(".yml") || file.name.hasSuffix(".yaml")
+      let isYAML = file.name.hasSuffix(".yml") || file.name.hasSuffix(".yaml") || file.baseName == "MLmodel"
       let document = isYAML ? try yamlDocument(file.bytes) : try jsonDocument(file.bytes)
       guard document.entries != nil else { throw CardProblem("\(document.kind), expected a map") }
       switch file.baseName {
@@ -62,6 +63,7 @@ extension CardReading {
       case "config.json", "model_index.json": readModelConfig(document, file: file.name)
       case "quantization_config.json", "quantize_config.json":
         readQuantization(document, key: "the file", file: file.name)
+      case "MLmodel": readMLflowModel(document, file: file.name)
       default: readMergeConfig(document, file: file.name)
       }
     } catch {

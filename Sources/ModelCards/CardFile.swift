@@ -36,6 +36,7 @@ package let cardFileLimits: [ByteString: Int] = [
   "mergekit_config.yml": yamlBytesMax,
   "mergekit_config.yaml": yamlBytesMax,
   "mergekit_moe_config.yml": yamlBytesMax,
+  "MLmodel": yamlBytesMax,
 ]
 
 /// The most bytes of YAML given to the parser. The largest front matter seen on the Hub (thousands of evaluation

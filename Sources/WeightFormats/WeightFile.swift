@@ -5,8 +5,11 @@ import ModelAtlas
 /// file that is cut while we read it must not end the program.
 package final class WeightFile: Sendable {
   package let path: ByteString
-  /// As of the moment of opening.
+  /// As of the moment of opening; its bytes are those of the window.
   package let identity: FileIdentity
+  /// The part of a file on disk that it is; nil: all of it.
+  private let window: Range<UInt64>?
+  private var start: UInt64 { window?.lowerBound ?? 0 }
   let budget: (any ReadBudget)?
   /// -1 for a file that is not on disk.
   private let descriptor: Int32
@@ -20,11 +23,16 @@ package final class WeightFile: Sendable {
     self.remote = remote
     budget = nil
     descriptor = -1
+    window = nil
     identity = FileIdentity(device: 0, inode: 0, bytes: remote.byteCount, modified: 0, changed: 0)
   }
 
   /// Opens a regular file; a symbolic link in the last place is refused, and a FIFO does not block.
-  package init(path: ByteString, budget: (any ReadBudget)? = nil) throws(WeightFormatError) {
+  ///
+  /// - Parameter window: the part of it that is read as if it were a file by itself; nil: all of it.
+  package init(
+    path: ByteString, window: Range<UInt64>? = nil, budget: (any ReadBudget)? = nil
+  ) throws(WeightFormatError) {
     let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
     let name = path.bytes.map { CChar(bitPattern: $0) } + [0]
     guard !path.bytes.contains(0) else { throw .cannotOpen(path: path, reason: "a NUL byte in the path") }
@@ -40,11 +48,17 @@ package final class WeightFile: Sendable {
       close(descriptor)
       throw .notRegular(path: path, kind: fileKind(status.st_mode))
     }
+    let end = window?.upperBound ?? 0
+    guard end <= UInt64(max(0, status.st_size)) else {
+      close(descriptor)
+      throw .shrank(path: path, offset: 0, wanted: end, fileBytes: UInt64(max(0, status.st_size)))
+    }
     self.path = path
     self.budget = budget
     self.descriptor = descriptor
     remote = nil
-    identity = FileIdentity(status)
+    self.window = window
+    identity = FileIdentity(status, window: window)
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -58,7 +72,8 @@ package final class WeightFile: Sendable {
   package func isUnchanged() -> Bool {
     if remote != nil { return true }
     var status = stat()
-    return fstat(descriptor, &status) == 0 && FileIdentity(status) == identity
+    guard fstat(descriptor, &status) == 0 else { return false }
+    return FileIdentity(status, window: window) == identity
   }
 
   /// Exactly `count` bytes from `offset`, which must lie in the file as it was opened.
@@ -90,7 +105,7 @@ package final class WeightFile: Sendable {
     budget?.spend(buffer.count)
     var done = 0
     while done < buffer.count {
-      guard let position = off_t(exactly: offset + UInt64(done)) else {
+      guard let position = off_t(exactly: start + offset + UInt64(done)) else {
         return .shrank(path: path, offset: offset, wanted: UInt64(buffer.count), fileBytes: byteCount)
       }
       let got = pread(descriptor, base + done, buffer.count - done, position)
@@ -134,23 +149,24 @@ package final class WeightFile: Sendable {
   /// An empty range from 0 means the whole file. Advice that is refused changes nothing that is read.
   private func advise(_ range: Range<UInt64>, _ advice: Int32) {
     guard descriptor >= 0 else { return }
-    guard let start = off_t(exactly: range.lowerBound), let count = off_t(exactly: range.count) else { return }
-    _ = posix_fadvise(descriptor, start, count, advice)
+    guard let from = off_t(exactly: start + range.lowerBound), let count = off_t(exactly: range.count) else { return }
+    _ = posix_fadvise(descriptor, from, count, advice)
   }
 }
 
 extension WeightFile: Hashable {
   package static func == (a: WeightFile, b: WeightFile) -> Bool {
-    a === b || (a.path == b.path && a.identity == b.identity)
+    a === b || (a.path == b.path && a.window == b.window && a.identity == b.identity)
   }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(path) }
 }
 
 extension FileIdentity {
-  init(_ status: stat) {
+  init(_ status: stat, window: Range<UInt64>?) {
     self.init(
-      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), bytes: UInt64(max(0, status.st_size)),
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
+      bytes: window.map { $0.upperBound - $0.lowerBound } ?? UInt64(max(0, status.st_size)),
       modified: nanoseconds(status.st_mtim), changed: nanoseconds(status.st_ctim))
   }
 }

@@ -15,13 +15,20 @@ struct DuplicatesCommand: ParsableCommand {
 }
 
 func duplicateLines(_ answer: DuplicatesAnswer, _ terminal: Terminal) -> [String] {
-  guard !answer.groups.isEmpty else { return ["no duplicates"] }
+  guard !answer.groups.isEmpty || !answer.files.isEmpty else { return ["no duplicates"] }
   var lines: [String] = []
   for group in answer.groups {
     lines.append(terminal.bold(neutralized(group.original)) + "  \(byteText(group.bytesSaved)) could be saved")
     for member in group.members where member.id != group.original {
-      lines.append("  " + neutralized("\(member.id)  \(byteText(member.bytes))  \(member.path ?? "")"))
+      let layout = member.layout.map { $0 == "folder" ? "" : "  (\($0))" } ?? ""
+      lines.append("  " + neutralized("\(member.id)  \(byteText(member.bytes))  \(member.path ?? "")\(layout)"))
     }
   }
-  return lines + ["", "\(byteText(answer.bytesSaved)) in \(counted(answer.groups.count, "group"))"]
+  for file in answer.files {
+    lines.append(terminal.bold(file.sha256) + "  \(byteText(file.bytesSaved)) could be saved")
+    for member in file.members { lines.append("  " + neutralized("\(member.id)  \(member.path)")) }
+  }
+  return lines + [
+    "", "\(byteText(answer.bytesSaved)) in \(counted(answer.groups.count + answer.files.count, "group"))",
+  ]
 }

@@ -35,6 +35,7 @@ func showLines(_ answer: ModelAnswer, _ terminal: Terminal) -> [String] {
   lines += section(
     "notes", answer.more.annotations.map { "\($0.key) = \($0.value)  (user \($0.by.user), \($0.at))" }, terminal)
   lines += section("alerts", answer.more.alerts.map(alertLine), terminal)
+  if answer.more.places.count > 1 { lines += section("places", answer.more.places.map(placeLine), terminal) }
   lines += section("tensors", tensors, terminal)
   lines += section("files", answer.more.files.map(fileLine), terminal)
   return lines + section("remarks", answer.more.anomalies + answer.more.card.problems, terminal)
@@ -67,6 +68,10 @@ func parentLine(_ parent: ParentAnswer) -> String {
 
 private func declaredLine(_ claim: DeclaredParentAnswer) -> String {
   "\(claim.id)  \(claim.relation), says \(claim.source): \(claim.verdict)"
+}
+
+private func placeLine(_ place: DuplicateGroup.Member) -> String {
+  "\(place.id)  \(place.layout ?? "")  \(place.path ?? "")"
 }
 
 private func fileLine(_ file: ModelParticulars.File) -> String {

@@ -23,7 +23,7 @@ struct HubDownloadTests {
   static let commit = String(repeating: "0123456789", count: 4)
 
   @Test(
-    "a cache and a local download are the repository's models, with commit and hash, and copies of the plain folder",
+    "caches with and without links and a local download are the repository's models, with commit and hash, and copies of the plain folder",
     .enabled(if: FileManager.default.isExecutableFile(atPath: python), "no virtual environment: .ci/setup test"))
   func downloads() throws {
     let workshop = try Workshop()
@@ -33,7 +33,7 @@ struct HubDownloadTests {
     try workshop.age("plain/tiny", days: 10)
     let daemon = try workshop.start()
     try daemon.answers()
-    for (kind, target) in [("cache", "hub"), ("local", "mirror/tiny")] {
+    for (kind, target) in [("cache", "hub"), ("copies", "other"), ("local", "mirror/tiny")] {
       let script = Workshop.repository.appending(path: "Tests/Tools/hub_download.py").path
       let folder = workshop.store.appending(path: target).path
       let outcome = try run(python, [script, source.path, "acme/tiny", Self.commit, kind, folder])
@@ -41,10 +41,13 @@ struct HubDownloadTests {
     }
     let models = try ListedModel.all(daemon.settledModels())
     let cached = "acme/tiny@\(Self.commit)"
-    #expect(models.mapValues(\.state) == ["plain/tiny": "charted", cached: "charted", "mirror/tiny": "charted"])
+    let ids = ["plain/tiny", cached, "other/\(cached)", "mirror/tiny"]
+    #expect(models.mapValues(\.state) == Dictionary(uniqueKeysWithValues: ids.map { ($0, "charted") }))
     #expect(models[cached]?.duplicateOf == "plain/tiny")
     #expect(models["mirror/tiny"]?.duplicateOf == "plain/tiny")
-    for (id, layout) in [(cached, "huggingFaceCache"), ("mirror/tiny", "huggingFaceLocalDir")] {
+    for (id, layout) in [
+      (cached, "huggingFaceCache"), ("other/\(cached)", "huggingFaceCache"), ("mirror/tiny", "huggingFaceLocalDir"),
+    ] {
       let shown = try JSONDecoder().decode(ShownModel.self, from: daemon.ask("show", id, "--json"))
       #expect(shown.layout == layout)
       let weights = try #require(shown.files.first { $0.path == "model.safetensors" })

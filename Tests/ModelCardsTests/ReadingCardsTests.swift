@@ -37,6 +37,15 @@ struct ReadingCardsTests {
     #expect(card.problems.isEmpty)
   }
 
+  @Test("MLflow's file says when a model was logged, and by which run")
+  func mlflow() {
+    let card = facts([
+      ("MLmodel", "run_id: \(String(repeating: "0a", count: 16))\nutc_time_created: '2026-11-26 22:31:22.979848'\n")
+    ])
+    #expect(card.times == [CreationTime(time: UnixTime(rfc3339: "2026-11-26T22:31:22.979Z")!, source: .metadata)])
+    #expect(card.features.map(\.name) == ["mlflow.run_id"] && card.problems.isEmpty)
+  }
+
   @Test("evaluation results are taken by benchmark and metric; one without a number is a problem of its own")
   func modelIndex() {
     let card = readme(

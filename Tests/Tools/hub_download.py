@@ -1,9 +1,9 @@
 """Downloads a repository with the real huggingface_hub client, from a hub that lives as long as this program.
 
-hub_download.py FOLDER REPOSITORY COMMIT cache|local TARGET
+hub_download.py FOLDER REPOSITORY COMMIT cache|copies|local TARGET
 
 FOLDER holds the repository's files. Weights (*.safetensors) are served as the Hub serves LFS files: their ETag is the
-SHA-256 of the content. Everything listens on the loopback interface only.
+SHA-256 of the content. `copies`: a cache on a file system without links. Everything listens on the loopback interface only.
 """
 
 import hashlib
@@ -82,6 +82,8 @@ class Hub(http.server.BaseHTTPRequestHandler):
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hub)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 os.environ["HF_ENDPOINT"] = f"http://127.0.0.1:{server.server_port}"
+if kind == "copies":
+    os.environ["HF_HUB_DISABLE_SYMLINKS"] = "1"
 for switch in ("TELEMETRY", "UPDATE_CHECK", "PROGRESS_BARS", "XET"):
     os.environ[f"HF_HUB_DISABLE_{switch}"] = "1"
 

@@ -27,7 +27,7 @@ struct ChildWeights {
     }
     do {
       for file in files {
-        let open = try WeightFile(path: file.location)
+        let open = try WeightFile(path: file.location, window: file.window)
         for tensor in try readHeader(of: open).tensors { tensors[tensor.name] = Tensor(stored: tensor, file: open) }
       }
     } catch {

@@ -19,7 +19,8 @@ private let pieceBytes = 1 << 20
 /// writes to the copy must not write to the store.
 ///
 /// - Parameter report: bytes done since the last call.
-func copyFile(from source: ByteString, to target: String, report: (UInt64) -> Void) throws -> CopiedFile {
+func copyFile(from file: SourceFile, to target: String, report: (UInt64) -> Void) throws -> CopiedFile {
+  let source = file.location
   let from = (source.bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer {
     open($0.baseAddress!, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   }
@@ -30,15 +31,20 @@ func copyFile(from source: ByteString, to target: String, report: (UInt64) -> Vo
   let into = open(target, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
   guard into >= 0 else { throw Failure("\(target): \(systemReason(errno))") }
   defer { close(into) }
-  let isCloned = atlas_clone_file(into, from) == 0
-  var hashes = FileHashes(bytes: UInt64(max(0, status.st_size)))
-  try eachPiece(of: isCloned ? into : from, named: isCloned ? target : source.description) { piece in
+  // A part of an archive begins where no block does.
+  let isCloned = file.window == nil && atlas_clone_file(into, from) == 0
+  let bytes = file.window.map { $0.upperBound - $0.lowerBound } ?? UInt64(max(0, status.st_size))
+  if let start = file.window?.lowerBound, lseek(from, off_t(clamping: start), SEEK_SET) < 0 {
+    throw Failure("\(source): \(systemReason(errno))")
+  }
+  var hashes = FileHashes(bytes: bytes)
+  try eachPiece(of: isCloned ? into : from, named: isCloned ? target : source.description, bytesMax: bytes) { piece in
     if !isCloned { try writeAll(piece, into, named: target) }
     hashes.update(piece)
     report(UInt64(piece.count))
   }
-  guard hashes.count == UInt64(max(0, status.st_size)) else {
-    throw Failure("\(source): \(hashes.count) bytes were read of \(status.st_size)", hint: "it changes meanwhile")
+  guard hashes.count == bytes else {
+    throw Failure("\(source): \(hashes.count) bytes were read of \(bytes)", hint: "it changes meanwhile")
   }
   // The age of a model is read off its files where nothing else tells it.
   var times = [status.st_atim, status.st_mtim]
@@ -90,18 +96,21 @@ private struct FileHashes {
   }
 }
 
+/// - Parameter bytesMax: where reading ends, though the file may be longer.
 private func eachPiece(
-  of descriptor: Int32, named name: String, _ body: (UnsafeRawBufferPointer) throws -> Void
+  of descriptor: Int32, named name: String, bytesMax: UInt64 = .max, _ body: (UnsafeRawBufferPointer) throws -> Void
 ) throws {
+  var left = bytesMax
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceBytes, alignment: 4096)
   defer { buffer.deallocate() }
   while true {
     try Interruption.check()
-    let count = read(descriptor, buffer.baseAddress, buffer.count)
+    let count = read(descriptor, buffer.baseAddress, Int(min(UInt64(buffer.count), left)))
     if count < 0, errno == EINTR { continue }
     guard count >= 0 else { throw Failure("\(name): \(systemReason(errno))") }
     guard count > 0 else { return }
     try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    left -= min(left, UInt64(count))
   }
 }
 

@@ -57,13 +57,13 @@ func restore(_ plan: RestorePlan, to target: RestoreTarget, _ progress: Progress
     let isOriginal = ["identical", "renamed"].contains(plan.candidate.kind)
     for file in plan.files where isOriginal || !isCard(file) {
       try model.add(file.source.fact.path.description, isWeights: file.source.fact.isWeights) { place in
-        let copy = try copyFile(from: file.source.location, to: place) { progress.advance($0) }
+        let copy = try copyFile(from: file.source, to: place) { progress.advance($0) }
         try hold(copy, against: file)
         return copy
       }
     }
     if !isOriginal {
-      let original = plan.files.first(where: isCard).flatMap { smallText($0.source.location) }
+      let original = plan.files.first(where: isCard).flatMap { smallText($0.source) }
       let card = restoredCard(plan.reference, plan.candidate, error: plan.candidate.estimatedError, original: original)
       try model.add("README.md", isWeights: false) { try writeFile(Array(card.utf8), to: $0) }
     }

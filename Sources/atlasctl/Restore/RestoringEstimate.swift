@@ -26,7 +26,7 @@ func restoreEstimate(
   do {
     for file in companions {
       try model.add(file.fact.path.description, isWeights: false) { place in
-        try copyFile(from: file.location, to: place) { progress.advance($0) }
+        try copyFile(from: file, to: place) { progress.advance($0) }
       }
     }
     var tally = EstimateTally()
