@@ -48,6 +48,12 @@ sanitize: ## the pure targets' tests under the address and thread sanitizers
 	ATLAS_PURE_TARGETS=1 swift test --no-parallel --scratch-path .build-sanitize/address --sanitize=address
 	ATLAS_PURE_TARGETS=1 swift test --no-parallel --scratch-path .build-sanitize/thread --sanitize=thread
 
+.PHONY: stories
+stories: ## arrivals, changes and removals in random order against charting at once: make stories SEEDS=1000
+	@.ci/setup test
+	ATLAS_PURE_TARGETS=1 ATLAS_STORIES=$(or $(SEEDS),1000) swift test -c release -Xswiftc -enable-testing \
+	  --no-parallel --scratch-path .build-stories --filter onlineEqualsBatch
+
 .PHONY: fuzz
 fuzz: ## the readers under libFuzzer and the address sanitizer: make fuzz SECONDS=60, each target
 	@.ci/setup build
@@ -136,4 +142,4 @@ test-system: deb ## boot a real systemd in a container and hold the package agai
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf .build .build-release .build-sanitize .build-static dist
+	rm -rf .build .build-release .build-sanitize .build-static .build-stories dist

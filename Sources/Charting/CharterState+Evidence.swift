@@ -71,7 +71,7 @@ extension CharterState {
   }
 
   /// Predecessors among `others`, what they descend from, the family's root, and who is claimed.
-  private func candidates(
+  func candidates(
     for slot: Slot, among others: Set<Slot>, consulted: inout [Slot]
   ) -> [(slot: Slot, candidate: Candidate)] {
     var found = others
@@ -92,8 +92,7 @@ extension CharterState {
     let isParent = takers.contains { precedes(slot, $0) }
     let undated =
       isParent ? [] : found.subtracting(before).filter { mayPrecede($0, slot) && !claims($0, slot) }
-    addAncestors(to: &before, of: slot)
-    consulted += before
+    consulted += addAncestors(to: &before, of: slot)
     // What a person refused is no candidate.
     let all = before.union(undated).filter { !self[slot].model.refused.contains(self[$0].model.id) }
     let ranked = all.sorted(by: precedes).enumerated().map { rank, other in
@@ -108,15 +107,20 @@ extension CharterState {
   }
 
   /// Whom the candidates for `slot` descend from, four generations up.
-  private func addAncestors(to found: inout Set<Slot>, of slot: Slot) {
+  ///
+  /// - Returns: everybody who was looked at. A quantized model's parent may be one without a time, which sorts last and
+  ///   becomes a candidate once it has one.
+  private func addAncestors(to found: inout Set<Slot>, of slot: Slot) -> Set<Slot> {
     var generation = found
+    var seen = found
     for _ in 0..<4 {
       let parents = Set(generation.flatMap { self[$0].parents.compactMap { slots[$0] } })
-      // A quantized model's parent may be one without a time, which sorts last.
+      seen.formUnion(parents)
       generation = parents.subtracting(found).filter { precedes($0, slot) }
-      if generation.isEmpty { return }
+      if generation.isEmpty { break }
       found.formUnion(generation)
     }
+    return seen
   }
 
   /// Infinite when the sketches share too few coordinates.

@@ -59,10 +59,11 @@ extension CharterState {
     }
   }
 
-  /// Models that no sketch places look at whole families: at members that precede them.
+  /// Models that no sketch places look at whole families: at members that may precede them.
   private func touchOrphans(enteredBy entered: Set<Slot>, _ changes: inout Changes) {
     guard let earliest = entered.min(by: precedes) else { return }
-    changes.touched.formUnion(orphans.filter { precedes(earliest, $0) })
+    let isUndated = entered.contains { !self[$0].base.isKnown }
+    changes.touched.formUnion(orphans.filter { precedes(earliest, $0) || isUndated && looksAtUndated($0) })
   }
 
   /// A threshold that moved matters only to models whose correlation lies between the old and the new one.

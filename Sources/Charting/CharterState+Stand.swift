@@ -36,7 +36,11 @@ extension CharterState {
     changes.touched.insert(slot)
     // A claim that names a copy means the original: who precedes whom may change.
     changes.claimants.insert(slot)
-    changes.claimants.formUnion(claimants[slot] ?? [])
+    for claimant in claimants[slot] ?? [] {
+      changes.claimants.insert(claimant)
+      // A quantized model does not descend from who claims it, or a copy of it.
+      changes.touched.formUnion(consultedBy[claimant] ?? [])
+    }
     if let run = self[slot].model.trainerStep?.run { changes.claimants.formUnion(runs[run] ?? []) }
     weigh(slot, &changes)
   }

@@ -16,8 +16,8 @@ extension CharterState {
       }
   }
 
-  /// The paper's algorithm knows no such exception.
-  private func looksAtUndated(_ slot: Slot) -> Bool {
+  /// Whether a model's parent may be one without a time. The paper's algorithm knows no such exception.
+  func looksAtUndated(_ slot: Slot) -> Bool {
     rules.ruleSet == .evidence && self[slot].model.isQuantized && isLeaf(slot)
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import ModelAtlas
 import Testing
 
@@ -10,6 +11,9 @@ struct OnlineTests {
     ChartingRules(ruleSet: .evidence, usesDeclared: false), ChartingRules(ruleSet: .evidence, usesDeclared: true),
   ]
 
+  /// How many seeds tell a story: a few in CI, 1,000 for `make stories`.
+  private static let stories = getenv("ATLAS_STORIES").flatMap { UInt64(String(cString: $0)) } ?? 40
+
   /// Few neighbors, so that lists overflow and refill in small populations.
   private func tight(_ rules: ChartingRules) -> ChartingRules {
     var rules = rules
@@ -18,7 +22,9 @@ struct OnlineTests {
     return rules
   }
 
-  @Test("after each arrival, change and removal the atlas is as if all had been charted at once", arguments: 0..<20)
+  @Test(
+    "after each arrival, change and removal the atlas is as if all had been charted at once",
+    arguments: 0..<OnlineTests.stories)
   func onlineEqualsBatch(seed: UInt64) {
     for (index, base) in OnlineTests.rules.enumerated() {
       let rules = tight(base)
