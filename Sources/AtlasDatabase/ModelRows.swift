@@ -56,7 +56,7 @@ func readFacts(from database: Database) throws -> [ModelFacts] {
 private let columns = [
   "root", "name", "path", "layout", "condition", "reason", "architecture", "parameters", "elementType", "quantization",
   "bitsPerWeight", "contentHash", "valueHash", "typesHash", "sampleHash", "isAdapter", "originRepository",
-  "originRevision", "anomalies",
+  "originRevision", "closerLooks", "anomalies",
 ]
 
 private let upsert = """
@@ -74,7 +74,9 @@ private func upsertModel(_ facts: ModelFacts, in database: Database) throws -> I
     .string(reason), .string(facts.architecture), .bits(facts.parameters), .symbol(facts.elementType),
     .string(facts.quantization?.method), .double(facts.quantization?.bitsPerWeight), .sha256(facts.contentHash),
     .sha256(facts.valueHash), .bits(facts.typesHash), .xxh3(facts.sampleHash), .flag(facts.isAdapter),
-    .id(facts.origin?.repository), .string(facts.origin?.revision), .json(facts.anomalies), .bits(facts.weightBytes),
+    .id(facts.origin?.repository), .string(facts.origin?.revision),
+    facts.closerLooks.isEmpty ? .null : .bytes(closerLookBlob(facts.closerLooks)), .json(facts.anomalies),
+    .bits(facts.weightBytes),
   ]
   var id: Int64 = 0
   try StoredStatement(database, upsert).rows(values) { row in id = row.number() }
@@ -98,6 +100,7 @@ extension StoredRow {
     facts.isAdapter = flag()
     let (repository, revision) = (idIfAny(), stringIfAny())
     facts.origin = repository.map { HubOrigin(repository: $0, revision: revision) }
+    facts.closerLooks = try withBytesIfAny(closerLooks) ?? []
     facts.anomalies = try strings()
     return facts
   }

@@ -6,7 +6,7 @@ enum Schema {
   static let applicationID = 0x4154_4C53
 
   /// The number of migrations; `PRAGMA user_version` of a record that this program wrote.
-  static let version = 5
+  static let version = 6
 
   /// Append-only: a migration that was released is never edited.
   static let migrator: DatabaseMigrator = {
@@ -26,6 +26,9 @@ enum Schema {
     }
     migrator.registerMigration("5") { database in
       try database.execute(sql: cardText + "PRAGMA user_version = 5")
+    }
+    migrator.registerMigration("6") { database in
+      try database.execute(sql: closerLooks + "PRAGMA user_version = 6")
     }
     return migrator
   }()

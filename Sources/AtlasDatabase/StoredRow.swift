@@ -46,6 +46,10 @@ struct StoredRow {
     try withBytes(of: next(), body)
   }
 
+  mutating func withBytesIfAny<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
+    try nextIfAny().map { try withBytes(of: $0, body) }
+  }
+
   mutating func symbol<Symbol: RawRepresentable>() throws -> Symbol where Symbol.RawValue == String {
     guard let symbol: Symbol = try symbolIfAny() else { throw finding("is NULL") }
     return symbol

@@ -8,10 +8,15 @@ func write(_ verdict: Verdict, of model: ModelID, to database: Database) throws 
   try deleteVerdict(of: model, in: database)
   try StoredStatement(
     database,
-    "INSERT INTO verdict (model, family, duplicateOf, createdAt, createdSource, ruleSet) VALUES (?, ?, ?, ?, ?, ?)"
+    """
+    INSERT INTO verdict (model, family, duplicateOf, createdAt, createdSource, ruleSet, doubtful, doubtValues)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    """
   ).run(
     .id(model), .id(verdict.family), .id(verdict.duplicateOf), .time(verdict.created?.time),
-    .symbol(verdict.created?.source), .text(verdict.ruleSet))
+    .symbol(verdict.created?.source), .text(verdict.ruleSet),
+    verdict.doubt.map { .json($0.candidates.map(\.text)) } ?? .null,
+    .bits(verdict.doubt?.neededValues))
   try insertEdges(verdict.parents, of: model, in: database)
   try insertJudgedClaims(verdict.claims, of: model, in: database)
   try insertRejected(verdict.rejected, of: model, in: database)
@@ -26,7 +31,9 @@ func readVerdicts(from database: Database) throws -> [ModelID: Verdict] {
   var claims = try readJudgedClaims(from: database)
   var rejected = try readRejected(from: database)
   var verdicts: [ModelID: Verdict] = [:]
-  let query = "SELECT model, family, duplicateOf, createdAt, createdSource, ruleSet FROM verdict"
+  let query = """
+    SELECT model, family, duplicateOf, createdAt, createdSource, ruleSet, doubtful, doubtValues FROM verdict
+    """
   try StoredStatement(database, query).rows { row in
     let model = row.id()
     var verdict = Verdict()
@@ -35,6 +42,7 @@ func readVerdicts(from database: Database) throws -> [ModelID: Verdict] {
     let (time, source): (UnixTime?, CreationTime.Source?) = (row.timeIfAny(), try row.symbolIfAny())
     if let time, let source { verdict.created = CreationTime(time: time, source: source) }
     verdict.ruleSet = row.string()
+    verdict.doubt = try row.doubtIfAny()
     verdict.parents = edges.removeValue(forKey: model) ?? []
     verdict.claims = claims.removeValue(forKey: model) ?? []
     verdict.rejected = rejected.removeValue(forKey: model) ?? []
@@ -122,4 +130,16 @@ private func grouped<Value>(
     groups[child, default: []].append(try value(&row))
   }
   return groups
+}
+
+extension StoredRow {
+  /// Two columns: candidates and needed values.
+  fileprivate mutating func doubtIfAny() throws -> ParentDoubt? {
+    let candidates = try withBytesIfAny { bytes in
+      var json = FlatJSON(bytes)
+      return try json.strings()
+    }
+    let needed = bitsIfAny()
+    return candidates.map { ParentDoubt(candidates: $0.map { ModelID($0) }, neededValues: needed ?? 0) }
+  }
 }

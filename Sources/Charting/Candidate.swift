@@ -25,10 +25,13 @@ package struct Candidate: Sendable {
 package struct Decision: Hashable, Sendable {
   package var parents: [ParentEdge]
   package var rejected: [RejectedParent]
+  /// What the sample of a quantized model leaves open.
+  package var doubt: ParentDoubt?
 
-  package init(parents: [ParentEdge] = [], rejected: [RejectedParent] = []) {
+  package init(parents: [ParentEdge] = [], rejected: [RejectedParent] = [], doubt: ParentDoubt? = nil) {
     self.parents = parents
     self.rejected = rejected
+    self.doubt = doubt
   }
 }
 

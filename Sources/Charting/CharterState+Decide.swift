@@ -54,6 +54,7 @@ extension CharterState {
       let decision = try decision(on: slot, consulted: &consulted, details: details)
       verdict.parents = decision.parents.sorted { ($1.confidence, $0.parent) < ($0.confidence, $1.parent) }
       verdict.rejected = decision.rejected
+      verdict.doubt = decision.doubt
     }
     verdict.family = family(of: slot, parents: verdict.parents, consulted: &consulted)
     return (verdict, consulted)

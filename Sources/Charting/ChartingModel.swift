@@ -21,6 +21,7 @@ package struct ChartingModel: Hashable, Sendable {
   package let typesHash: UInt64
   package let sampleHash: ValueDigest?
   package let sketch: WeightSketch
+  package let closerLooks: [CloserLook]
   /// Without repetitions: by source, then as the source lists them. A person's confirmations are among them.
   package let claims: [ParentClaim]
   /// Models that a person said are not its parents.
@@ -48,6 +49,7 @@ package struct ChartingModel: Hashable, Sendable {
     typesHash = facts.typesHash
     sampleHash = facts.sampleHash
     sketch = facts.sketch
+    closerLooks = facts.closerLooks
     var seen: Set<ParentClaim> = []
     let confirmed = words.filter(\.isConfirmed).map { word in
       ParentClaim(source: .person, reference: word.parent.text, relation: .unknown)

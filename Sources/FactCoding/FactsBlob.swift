@@ -1,7 +1,7 @@
 import ModelAtlas
 
 // What reading a model's files adds to its listing: everything of `ModelFacts` but place, path, layout, files, origin and
-// times, which whoever asked for the reading knows, and the two hashes, which full hashing finds.
+// times, which whoever asked for the reading knows, the two hashes, which full hashing finds, and closer looks.
 
 extension BlobWriter {
   package mutating func append(readPartOf facts: ModelFacts) {

@@ -39,7 +39,7 @@ package func inMemoryReading(_ tensors: [InMemoryTensor]) -> InMemoryReading {
       let rows = candidate.isMatrix ? tensors[index].shape[0] : 1
       let columns = UInt64(tensors[index].values.count) / max(1, rows)
       return ChosenTensor(index: index, candidate: candidate, rows: rows, columns: columns, readsPerRun: 1)
-    })
+    }, .first)
   let sample = inMemorySample(tensors, plan, roles: Set(chosen.map(\.candidate.role)).sorted())
   let facts = tensors.map { tensor in
     TensorFact(

@@ -35,9 +35,12 @@ package struct WeightPart: Hashable, Sendable {
 /// Reads what a model at rest shows at once: headers, quantization, a sample of weights.
 ///
 /// Never throws: trouble is a condition with its reason. The card stays empty but for the architecture.
+/// - Parameter size: of the sample.
 /// - Complexity: some 300 short reads and the headers, whatever the size of the model.
-package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -> ModelReading {
-  readModel(source) { (file) throws(WeightFormatError) in
+package func readModel(
+  _ source: ModelSource, size: SampleSize = .first, budget: (any ReadBudget)? = nil
+) -> ModelReading {
+  readModel(source, size: size) { (file) throws(WeightFormatError) in
     try WeightFile(path: file.location, window: file.window, budget: budget)
   }
 }
@@ -46,7 +49,7 @@ package func readModel(_ source: ModelSource, budget: (any ReadBudget)? = nil) -
 package typealias WeightFileOpener = (SourceFile) throws(WeightFormatError) -> WeightFile
 
 /// The same, of files that need not be on disk.
-package func readModel(_ source: ModelSource, open: WeightFileOpener) -> ModelReading {
+package func readModel(_ source: ModelSource, size: SampleSize = .first, open: WeightFileOpener) -> ModelReading {
   var facts = ModelFacts(listed: source)
   let groups = weightGroups(of: source).map { GroupReading($0, open: open) }
   facts.anomalies = groups.flatMap(\.anomalies)
@@ -63,7 +66,7 @@ package func readModel(_ source: ModelSource, open: WeightFileOpener) -> ModelRe
     let isPlain = found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } }
     let weights = best.files.map(\.source.fact.path)
     let claims = isPlain ? .none : QuantizationClaims(source, besides: weights, open: open)
-    try reading.take(best, claims)
+    try reading.take(best, claims, size)
     reading.facts.anomalies += disagreements(of: found.dropFirst(), with: reading, claims)
   } catch {
     reading.facts.condition = Condition(error)
@@ -76,7 +79,9 @@ package func readModel(_ source: ModelSource, open: WeightFileOpener) -> ModelRe
 
 extension ModelReading {
   /// Takes facts, sample and sketch of the rendition that stands for the model.
-  fileprivate mutating func take(_ best: RenditionReading, _ claims: QuantizationClaims) throws(WeightFormatError) {
+  fileprivate mutating func take(
+    _ best: RenditionReading, _ claims: QuantizationClaims, _ size: SampleSize
+  ) throws(WeightFormatError) {
     let tensors = best.tensors.map(\.fact)
     metadata = best.files.flatMap(\.header.metadata)
     weights = best.parts.flatMap { part in
@@ -94,7 +99,7 @@ extension ModelReading {
     if best.files.contains(where: \.file.isRemote) { try adviseSample(best, claims) }
     let tied = try tiedTensors(best.tensors)
     countWeights(best.weights, withoutTied: tied)
-    let sampled = try sample(best, leavingOut: tied, claims)
+    let sampled = try sample(best, leavingOut: tied, claims, size)
     detail.sample = sampled.sample
     facts.sketch = sampled.sketch
     facts.sampleHash = sampleHash(sampled.sample)

@@ -19,7 +19,7 @@ func disagreements(
     let name = other.files.first?.source.fact.path ?? ""
     if let finding = shapeFinding(other, reading.detail.tensors) { findings.append("rendition \(name) \(finding)") }
     // A file that cannot be read on is said when it is hashed, and does not stand for the model.
-    guard let theirs = try? sample(other, leavingOut: [], claims).sample,
+    guard let theirs = try? sample(other, leavingOut: [], claims, .first).sample,
       let distance = relativeDistance(theirs, reading.detail.sample), distance > other.roundingError
     else { continue }
     let percent = (distance * 1000).rounded() / 10

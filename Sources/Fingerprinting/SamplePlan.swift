@@ -50,12 +50,6 @@ private let layerMatricesMax = 56
 private let otherMatricesMax = 8
 private let vectorsMax = 32
 private let hashedRowsMax: UInt64 = 1 << 24
-/// Values of a whole sample, about: more tell 8-bit leaves of near siblings apart, fewer keep it below 2 MB of reads.
-private let sampleValues: UInt64 = 24_576
-
-/// Reads of a whole sample for codes that are packed across rows, about: beyond it fewer rows are sampled.
-private let codeReadsMax: UInt64 = 4096
-
 typealias Candidates = [(index: Int, candidate: SampleCandidate)]
 
 /// Steps 1 and 3: the tensors that are sampled, matrices first.
@@ -65,10 +59,10 @@ func chosenTensors(_ candidates: Candidates) -> Candidates {
 }
 
 /// The chunks of a sample, sorted by key.
-func samplePlan(_ chosen: [ChosenTensor]) -> [PlannedChunk] {
+func samplePlan(_ chosen: [ChosenTensor], _ size: SampleSize) -> [PlannedChunk] {
   let matrices = UInt64(chosen.count { $0.candidate.isMatrix })
   let chunks = chosen.flatMap { tensor in
-    if tensor.candidate.isMatrix { return matrixChunks(tensor, chosen: matrices) }
+    if tensor.candidate.isMatrix { return matrixChunks(tensor, chosen: matrices, size) }
     return [
       PlannedChunk(
         tensor: tensor.index, row: 0, column: 0, count: min(windowColumns, tensor.columns),
@@ -101,11 +95,11 @@ private func lowest(_ candidates: Candidates, _ count: Int) -> Candidates {
     .prefix(count).map(\.candidate)
 }
 
-private func matrixChunks(_ tensor: ChosenTensor, chosen: UInt64) -> [PlannedChunk] {
+private func matrixChunks(_ tensor: ChosenTensor, chosen: UInt64, _ size: SampleSize) -> [PlannedChunk] {
   let role = tensor.candidate.role
   let count = min(tensor.columns, windowColumns)
-  let affordable = tensor.readsPerRun > 1 ? max(1, codeReadsMax / (chosen * tensor.readsPerRun)) : .max
-  let wanted = min(affordable, max(4, min(16, sampleValues / (chosen * count))))
+  let affordable = tensor.readsPerRun > 1 ? max(1, size.codeReadsMax / (chosen * tensor.readsPerRun)) : .max
+  let wanted = min(affordable, max(4, min(size.rowsMax, size.values / (chosen * count))))
   return lowestRows(role, rows: tensor.rows, count: Int(wanted)).enumerated().map { rank, row in
     let windows = tensor.columns / windowColumns
     let column = windows < 2 ? 0 : windowColumns * (coordinateHash(role, 1, row) % windows)
@@ -129,16 +123,24 @@ func lowestRows(_ role: ByteString, rows: UInt64, count: Int) -> [UInt64] {
   var scratch = role.bytes + [0] + [UInt8](repeating: 0, count: 8)
   var best: [(hash: UInt64, row: UInt64)] = []
   var hashes = [UInt64](repeating: 0, count: 4096)
+  // The highest hash that may be among them: known once there are as many.
+  var bound = UInt64.max
   let rows = min(rows, hashedRowsMax)
   for first in stride(from: UInt64(0), to: rows, by: 4096) {
     let batch = Int(min(4096, rows - first))
     atlas_row_hashes(&scratch, role.count + 1, first, batch, &hashes)
-    for offset in 0..<batch where best.count < count || hashes[offset] < best[best.count - 1].hash {
-      // Rows rise, so an equal hash belongs behind: the place is after all that are not greater.
-      let place = best.firstIndex { $0.hash > hashes[offset] } ?? best.count
-      best.insert((hashes[offset], first + UInt64(offset)), at: place)
-      if best.count > count { best.removeLast() }
+    for offset in 0..<batch where hashes[offset] <= bound {
+      best.append((hashes[offset], first + UInt64(offset)))
+      if best.count >= 4 * count + 64 { bound = keepLowest(&best, count) }
     }
   }
+  _ = keepLowest(&best, count)
   return best.map(\.row)
+}
+
+/// - Returns: the highest hash that is left.
+private func keepLowest(_ rows: inout [(hash: UInt64, row: UInt64)], _ count: Int) -> UInt64 {
+  rows.sort { ($0.hash, $0.row) < ($1.hash, $1.row) }
+  if rows.count > count { rows.removeLast(rows.count - count) }
+  return rows.last?.hash ?? .max
 }

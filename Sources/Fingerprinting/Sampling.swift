@@ -11,9 +11,9 @@ import WeightFormats
 ///   - claims: what the configuration says of the codes.
 /// - Returns: and how many of the chosen matrices are codes that are not rebuilt.
 func sample(
-  _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: QuantizationClaims
+  _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: QuantizationClaims, _ size: SampleSize
 ) throws(WeightFormatError) -> (sample: WeightSample, sketch: WeightSketch, closed: Int) {
-  let prepared = try PreparedSample(rendition, leavingOut: tied, claims)
+  let prepared = try PreparedSample(rendition, leavingOut: tied, claims, size)
   let (offered, opened, plan) = (prepared.offered, prepared.opened, prepared.plan)
   // All pages at once: on a network file system they come together, not one after the other.
   try prepared.advise()
@@ -38,7 +38,7 @@ func sample(
 /// Says what a sample and the search for tied tensors will read, so that a remote file fetches it at once.
 func adviseSample(_ rendition: RenditionReading, _ claims: QuantizationClaims) throws(WeightFormatError) {
   adviseTies(rendition.tensors)
-  try PreparedSample(rendition, leavingOut: [], claims).advise()
+  try PreparedSample(rendition, leavingOut: [], claims, .first).advise()
 }
 
 /// What will be sampled of a rendition: chosen and opened, not read.
@@ -51,7 +51,7 @@ private struct PreparedSample {
   let plan: [PlannedChunk]
 
   init(
-    _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: QuantizationClaims
+    _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: QuantizationClaims, _ size: SampleSize
   ) throws(WeightFormatError) {
     offered = sampledTensors(rendition, leavingOut: tied)
     for (index, candidate) in chosenTensors(offered.enumerated().map { ($0.offset, $0.element.candidate) }) {
@@ -62,7 +62,7 @@ private struct PreparedSample {
           index: index, candidate: candidate, rows: tensor.rows, columns: tensor.columns,
           readsPerRun: tensor.readsPerRun))
     }
-    plan = samplePlan(chosen)
+    plan = samplePlan(chosen, size)
   }
 
   func advise() throws(WeightFormatError) {

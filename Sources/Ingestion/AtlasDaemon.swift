@@ -72,8 +72,10 @@ package final class AtlasDaemon: Sendable {
     thread.stackSize = 8 << 20
     thread.start()
     courier.start()
+    let openers = Dictionary(uniqueKeysWithValues: services.map { ($0.root.name, ModelOpener($0, daemon: self)) })
     for service in services {
-      let reader = ModelReader(daemon: self, root: service.root, pool: service.pool)
+      guard let opener = openers[service.root.name] else { continue }
+      let reader = ModelReader(daemon: self, opener: opener, openers: openers)
       service.start(samplers: settings.readsInFlight) { reader.work(on: $0) }
       logger.info("watching", metadata: ["root": "\(service.root.name)", "path": "\(service.root.path)"])
     }

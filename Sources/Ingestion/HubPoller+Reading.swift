@@ -82,4 +82,6 @@ extension HubPoller {
   }
 }
 
-private func eventKind(_ facts: ModelFacts) -> String { "model.\(facts.state(awaitsHash: false).rawValue)" }
+private func eventKind(_ facts: ModelFacts) -> String {
+  "model.\(facts.state(awaitsHash: false, awaitsLook: false).rawValue)"
+}

@@ -27,7 +27,7 @@ func ingestModel(
 }
 
 extension ModelFacts {
-  /// Takes over full hashes from an earlier reading of the same weight files.
+  /// Takes over full hashes and closer looks from an earlier reading of the same weight files.
   ///
   /// - Returns: false when a weight file has changed, or when nothing was hashed before.
   fileprivate mutating func keepHashes(of known: ModelFacts) -> Bool {
@@ -39,6 +39,7 @@ extension ModelFacts {
     contentHash = known.contentHash
     valueHash = known.valueHash
     typesHash = known.typesHash
+    closerLooks = known.closerLooks
     for index in files.indices where files[index].isWeights {
       files[index].sha256 = known.files.first { $0.path == files[index].path }?.sha256
     }

@@ -7,6 +7,8 @@ enum Letter: Sendable {
   case settled(ModelSource)
   case ingested(WorkQueue.Item, IngestedModel)
   case hashed(WorkQueue.Item, HashedModel)
+  /// A closer look at a quantized model; nil when one of those concerned could not be read.
+  case looked(WorkQueue.Item, CloserLook?)
   case hashProgress(HashProgress)
   case gone(ModelPlace)
   case moved(from: ModelPlace, to: ModelSource)

@@ -40,6 +40,7 @@ extension ModelFacts {
     copy.sampleHash = sampleHash
     copy.sketch = sketch
     copy.isAdapter = isAdapter
+    copy.closerLooks = closerLooks
     copy.origin = origin
     copy.card = card
     copy.anomalies = anomalies

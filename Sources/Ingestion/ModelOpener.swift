@@ -1,4 +1,5 @@
 import Fingerprinting
+import FolderWatch
 import Foundation
 import Logging
 import ModelAtlas
@@ -17,16 +18,16 @@ final class ModelOpener: Sendable {
   private let root: String
   private let isStopping: @Sendable () -> Bool
 
-  /// - Parameter isStopping: whether the daemon ends, and readers with it.
-  init(root: String, path: String, daemon: AtlasDaemon, isStopping: @escaping @Sendable () -> Bool) {
+  init(_ service: RootService, daemon: AtlasDaemon) {
+    let (root, pool) = (service.root.name, service.pool)
     self.root = root
-    self.isStopping = isStopping
+    isStopping = { pool.shouldStop }
     board = daemon.board
     guard daemon.settings.isolation == .process else {
       workers = nil
       return
     }
-    var settings = ReaderSettings(folder: path)
+    var settings = ReaderSettings(folder: service.root.path)
     settings.timeoutSeconds = daemon.settings.readTimeoutSeconds
     workers = ReaderWorkers(settings) { [logger = daemon.logger] walls in
       logger.debug("reader started", metadata: ["root": "\(root)", "walls": "\(walls)"])
@@ -35,14 +36,17 @@ final class ModelOpener: Sendable {
 
   /// Headers, sample and card of a model. One whose reader crashed is unreadable, and says so.
   ///
+  /// - Parameter closerValues: of a sample that is larger than the first one.
   /// - Returns: nil when the daemon stops.
-  func reading(of source: ModelSource, budget: MeteredBudget) -> ModelReading? {
+  func reading(of source: ModelSource, closerValues: UInt64? = nil, budget: MeteredBudget) -> ModelReading? {
     do throws(ReaderFailure) {
-      guard let workers else { return readModelAndCard(source, budget: budget) }
+      guard let workers else {
+        return readModelAndCard(source, size: closerValues.map(SampleSize.closer) ?? .first, budget: budget)
+      }
       return try startingReaders { () throws(ReaderFailure) in
         try workers.converse(about: source, budget: budget, shouldStop: isStopping) {
           (reader) throws(ReaderFailure) in
-          try reader.read(reportEach: budget.reportEach)
+          try reader.read(reportEach: budget.reportEach, closerValues: closerValues)
         }
       }
     } catch {
@@ -98,9 +102,11 @@ final class ModelOpener: Sendable {
 }
 
 /// What a reader does with a model: weights, and what the folder says of itself beside them.
-package func readModelAndCard(_ source: ModelSource, budget: any ReadBudget) -> ModelReading {
+package func readModelAndCard(
+  _ source: ModelSource, size: SampleSize = .first, budget: any ReadBudget
+) -> ModelReading {
   // tensors, quantization, sample: headers and some hundred rows
-  var reading = readModel(source, budget: budget)
+  var reading = readModel(source, size: size, budget: budget)
   // what the folder says of itself
   reading.facts.card = cardFacts(from: cardFiles(of: source), weightMetadata: reading.metadata)
   reading.facts.architecture = reading.facts.card.architecture ?? reading.facts.architecture

@@ -1,3 +1,5 @@
+import Charting
+import Fingerprinting
 import FolderWatch
 import Foundation
 import Logging
@@ -7,15 +9,17 @@ import ReaderWorker
 /// Does one item of a root's work, on that root's threads, and tells the recorder what came of it.
 final class ModelReader: Sendable {
   private let daemon: AtlasDaemon
-  private let pool: ReaderPool
   private let samplingBudget: MeteredBudget
   private let hashingBudget: MeteredBudget
   private let opener: ModelOpener
+  /// By the root's name: who is looked at beside a model may lie below another root.
+  private let openers: [String: ModelOpener]
 
-  init(daemon: AtlasDaemon, root: WatchedRoot, pool: ReaderPool) {
+  /// - Parameter openers: of all roots.
+  init(daemon: AtlasDaemon, opener: ModelOpener, openers: [String: ModelOpener]) {
     self.daemon = daemon
-    self.pool = pool
-    opener = ModelOpener(root: root.name, path: root.path, daemon: daemon) { pool.shouldStop }
+    self.opener = opener
+    self.openers = openers
     let settings = daemon.settings
     let shared = RateLimit(bytesPerSecond: settings.bytesPerSecond)
     samplingBudget = MeteredBudget(meter: daemon.sampling, limits: [shared])
@@ -24,7 +28,30 @@ final class ModelReader: Sendable {
   }
 
   func work(on item: WorkQueue.Item) {
-    if item.urgency.readsWholeFiles { hash(item) } else { sample(item) }
+    switch item.urgency {
+    case .arrival, .firstSample: sample(item)
+    case .closerLook: look(item)
+    case .copyCandidate, .backgroundHash: hash(item)
+    }
+  }
+
+  /// Reads more of a quantized model and of those that it may have been made from, and compares them.
+  private func look(_ item: WorkQueue.Item) {
+    guard let order = item.look else { return }
+    var details: [ModelDetail] = []
+    for source in [item.source] + order.candidates.map(\.source) {
+      // Stopped with the daemon: what is open follows from the record, and the next start orders it again.
+      guard let opener = openers[source.place.root],
+        let reading = opener.reading(of: source, closerValues: order.values, budget: hashingBudget)
+      else { return }
+      guard reading.facts.condition == .whole, source.isStillTheSame else {
+        daemon.recorder.mailbox.put(.looked(item, nil))
+        return
+      }
+      details.append(reading.detail)
+    }
+    let candidates = zip(order.candidates, details.dropFirst()).map { (sample: $0.sample, detail: $1) }
+    daemon.recorder.mailbox.put(.looked(item, CloserLook(details[0], beside: candidates)))
   }
 
   private func sample(_ item: WorkQueue.Item) {

@@ -12,14 +12,16 @@ package enum HashingMode: String, Hashable, Sendable, CaseIterable {
 extension ModelFacts {
   /// Where the model is on its way into the atlas.
   ///
-  /// - Parameter awaitsHash: whether the configured mode asks for a full hash of this model.
-  func state(awaitsHash: Bool) -> ModelState {
+  /// - Parameters:
+  ///   - awaitsHash: whether the configured mode asks for a full hash of this model.
+  ///   - awaitsLook: whether more of it has to be read to tell its parent.
+  func state(awaitsHash: Bool, awaitsLook: Bool) -> ModelState {
     switch condition {
     case .incomplete: .incomplete
     case .stub: .stub
     case .unreadable: .unreadable
     case .removed: .removed
-    case .whole: awaitsHash && contentHash == nil ? .sampled : .charted
+    case .whole: (awaitsHash && contentHash == nil) || awaitsLook ? .sampled : .charted
     }
   }
 

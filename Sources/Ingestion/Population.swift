@@ -25,6 +25,9 @@ struct Population {
   private var referenced: Set<ModelID> = []
   /// Ids that lost their model since the last settling.
   private var dropped: Set<ModelID> = []
+  private(set) var doubts = OpenDoubts()
+  /// Places whose doubts, or candidates in doubt, are not what they were at the last call of `takeDoubtful`.
+  private var doubtful: Set<ModelPlace> = []
   /// Nodes that are not what they were: facts, Hub record, state or verdict.
   private var renewed: Set<ModelID> = []
   /// What was concluded of the dropped ones.
@@ -109,6 +112,7 @@ struct Population {
     // Another place may take the id over in the same batch, and charting tells only what changes.
     lastVerdicts[id] = atlas[id]?.verdict ?? lastVerdicts[id]
     charter.remove(id)
+    doubts.note(nil, of: id)
     atlas.remove(id)
     renewed.insert(id)
     placesByID[id] = nil
@@ -186,10 +190,27 @@ extension Population {
       guard let place = placesByID[id], !touched.contains(place) else { continue }
       putNode(place, verdict: verdict)
     }
+    noteDoubts(changed)
     touched = []
     let gone = dropped.union(updateReferenced()).filter { placesByID[$0] == nil && !referenced.contains($0) }
     (dropped, lastVerdicts) = ([], [:])
     return (changed, gone)
+  }
+
+  /// After nodes were put: a model waits for a closer look or does no longer, for its own sake or that of a candidate.
+  private mutating func noteDoubts(_ changed: [ModelID: Verdict]) {
+    for (id, verdict) in changed { doubts.note(verdict.doubt, of: id) }
+    for id in doubts.concerned(by: Set(changed.keys).union(touched.map { self.id(of: $0) })) {
+      guard let place = placesByID[id] else { continue }
+      doubtful.insert(place)
+      putNode(place, verdict: nil)
+    }
+  }
+
+  /// Places that may wait for a closer look, as far as they changed since the last call.
+  mutating func takeDoubtful() -> [ModelPlace] {
+    defer { doubtful = [] }
+    return doubtful.sorted()
   }
 
   /// Concludes everything anew under other rules, as a rebuild from facts alone.
@@ -210,6 +231,7 @@ extension Population {
       charter.put(ChartingModel(id: id, facts: known, hub: hub.record(of: known), words: words(on: id)))
     } else {
       charter.remove(id)
+      doubts.note(nil, of: id)
     }
   }
 
@@ -217,7 +239,7 @@ extension Population {
     guard let shared = facts[place], let known = shared.value, !covered.contains(place) else { return }
     let id = id(of: place)
     renewed.insert(id)
-    let state = known.state(awaitsHash: awaitsHash(place))
+    let state = known.state(awaitsHash: awaitsHash(place), awaitsLook: openLook(at: place) != nil)
     let standing = known.isComparable ? verdict ?? atlas[id]?.verdict ?? lastVerdicts[id] ?? Verdict() : Verdict()
     atlas.put(AtlasNode(id: id, state: state, facts: shared, hub: hub.record(of: known), verdict: standing))
   }

@@ -21,9 +21,9 @@ final class ReaderPool: @unchecked Sendable {
   ///   - work: does one item; called on a pool thread.
   func start(samplers: Int, work: @escaping @Sendable (WorkQueue.Item) -> Void) {
     for index in 0..<samplers {
-      startThread("sample \(name) \(index)", wholeFiles: false, work: work)
+      startThread("sample \(name) \(index)", background: false, work: work)
     }
-    startThread("hash \(name)", wholeFiles: true, work: work)
+    startThread("hash \(name)", background: true, work: work)
   }
 
   func push(_ item: WorkQueue.Item) {
@@ -71,19 +71,19 @@ final class ReaderPool: @unchecked Sendable {
   var load: Load {
     condition.lock()
     defer { condition.unlock() }
-    let hashing = running.values.count { $0.readsWholeFiles }
+    let hashing = running.values.count { $0.isBackground }
     return Load(
       samplesWaiting: queue.samplesWaiting, hashesWaiting: queue.hashesWaiting, bytesToHash: queue.bytesToHash,
       samplesRunning: running.count - hashing, hashesRunning: hashing)
   }
 
   private func startThread(
-    _ name: String, wholeFiles: Bool, work: @escaping @Sendable (WorkQueue.Item) -> Void
+    _ name: String, background: Bool, work: @escaping @Sendable (WorkQueue.Item) -> Void
   ) {
     let thread = Thread { [self] in
       // A kernel without I/O classes refuses; then hashing reads like everybody else.
-      if wholeFiles { _ = atlas_set_idle_io_priority() }
-      while let item = next(wholeFiles: wholeFiles) {
+      if background { _ = atlas_set_idle_io_priority() }
+      while let item = next(background: background) {
         work(item)
         finish(item)
       }
@@ -94,11 +94,11 @@ final class ReaderPool: @unchecked Sendable {
   }
 
   /// Waits for an item; nil when the pool stops.
-  private func next(wholeFiles: Bool) -> WorkQueue.Item? {
+  private func next(background: Bool) -> WorkQueue.Item? {
     condition.lock()
     defer { condition.unlock() }
     while !isStopped {
-      if let item = queue.pop(wholeFiles: wholeFiles) {
+      if let item = queue.pop(background: background) {
         running[item.source.place] = item.urgency
         return item
       }

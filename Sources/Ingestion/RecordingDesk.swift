@@ -9,6 +9,8 @@ struct RecordingDesk {
   var alerts: AlertBook
   /// How to open the files of what was announced since the start.
   private var sources: [ModelPlace: ModelSource] = [:]
+  /// Closer looks that were ordered and not replaced by other work: of each model the candidates.
+  var orderedLooks: [ModelPlace: [ValueDigest]] = [:]
   /// What came to rest since is an arrival, and goes before the first scan's findings.
   private let startedAt: UnixTime
   /// By the root's name.
@@ -33,6 +35,7 @@ struct RecordingDesk {
     case .settled(let source): settle(source, &batch)
     case .ingested(let item, let model): record(model, of: item, &batch)
     case .hashed(let item, let model): record(model, of: item, &batch)
+    case .looked(let item, let look): record(look, of: item, &batch)
     case .hashProgress(let progress): batch.changes.append(.hashProgress(progress))
     case .gone(let place): remove(place, &batch)
     case .moved(let place, let source): move(place, to: source, &batch)
@@ -59,6 +62,7 @@ struct RecordingDesk {
       batch.changes.append(.event(AtlasEvent(at: .now, kind: "edges.changed", model: id, detail: ["parents": names])))
     }
     for id in dropped.sorted() { batch.changes.append(.dropVerdict(id)) }
+    orderLooks(&batch)
     judgeAlerts(since: old, .arrival, &batch)
   }
 
@@ -70,6 +74,7 @@ struct RecordingDesk {
       batch.changes.append(.verdict(id, verdict))
     }
     for id in recorded.keys.sorted() where population.atlas[id] == nil { batch.changes.append(.dropVerdict(id)) }
+    orderLooks(&batch)
     judgeAlerts(since: Atlas(), .start, &batch)
   }
 
@@ -108,11 +113,15 @@ struct RecordingDesk {
     }
     // A twin that was not worth hashing by itself is now.
     for twin in twins where population.needsHash(twin) {
-      guard let source = sources[twin] ?? revisited(twin) else { continue }
+      guard let source = source(of: twin) else { continue }
+      orderedLooks[twin] = nil
       batch.work.append(
         WorkQueue.Item(source: source, urgency: .copyCandidate, listing: source.listing, settledAt: item.settledAt))
     }
   }
+
+  /// How to open a model's files, whether or not it was announced since the start.
+  func source(of place: ModelPlace) -> ModelSource? { sources[place] ?? revisited(place) }
 
   private func revisited(_ place: ModelPlace) -> ModelSource? {
     guard let known = population.facts(at: place), let root = rootPaths[place.root] else { return nil }
@@ -126,13 +135,16 @@ struct RecordingDesk {
     guard sources[place].map({ $0.listing == item.listing }) ?? true else { return }
     facts.card = known.card
     facts.architecture = known.architecture
+    facts.closerLooks = known.closerLooks
     put(facts, detail: detail, &batch)
     batch.changes.append(.hashFinished(place))
     batch.changes.append(.arrivalDone(place, listing: item.listing))
     announce(facts, &batch)
   }
 
-  private mutating func put(_ facts: ModelFacts, detail: ModelDetail?, _ batch: inout RecordingBatch) {
+  mutating func put(_ facts: ModelFacts, detail: ModelDetail?, _ batch: inout RecordingBatch) {
+    // Whatever waits to be read of it is replaced by what follows.
+    orderedLooks[facts.place] = nil
     if let detail { details.put(detail, of: facts.place) }
     batch.changes.append(.facts(facts, detail: detail))
     // For searching in the record, and too long to be kept in memory.
@@ -141,8 +153,10 @@ struct RecordingDesk {
     population.put(kept)
   }
 
-  private mutating func announce(_ facts: ModelFacts, _ batch: inout RecordingBatch) {
-    let state = facts.state(awaitsHash: population.awaitsHash(facts.place))
+  mutating func announce(_ facts: ModelFacts, _ batch: inout RecordingBatch) {
+    let place = facts.place
+    let state = facts.state(
+      awaitsHash: population.awaitsHash(place), awaitsLook: population.openLook(at: place) != nil)
     var detail: [String: String] = [:]
     if let reason = facts.condition.reason { detail["reason"] = reason }
     batch.changes.append(

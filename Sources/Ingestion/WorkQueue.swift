@@ -10,8 +10,12 @@ struct WorkQueue {
     case firstSample
     /// Shares its sample with another model: a copy, most likely.
     case copyCandidate
+    /// Its sample could not tell which of several models it was quantized from.
+    case closerLook
     case backgroundHash
 
+    /// Work that waits until nothing has to be sampled.
+    var isBackground: Bool { self != .arrival && self != .firstSample }
     var readsWholeFiles: Bool { self == .copyCandidate || self == .backgroundHash }
   }
 
@@ -21,11 +25,14 @@ struct WorkQueue {
     /// Hash over the listing that settled.
     let listing: UInt64
     let settledAt: UnixTime
+    /// Of a closer look: beside whom.
+    var look: CloserLookOrder?
   }
 
   private var items: [ModelPlace: Item] = [:]
   private var lines = Urgency.allCases.map { WaitingLine(takesNewest: $0 != .firstSample) }
   private(set) var samplesWaiting = 0
+  /// And closer looks.
   private(set) var hashesWaiting = 0
   /// Weight bytes that wait to be hashed.
   private(set) var bytesToHash: UInt64 = 0
@@ -43,11 +50,12 @@ struct WorkQueue {
 
   /// Takes the most urgent item.
   ///
-  /// - Parameter wholeFiles: true for hashing work, which waits until no sample is waiting; false for sampling work.
+  /// - Parameter background: true for hashing and closer looks, which wait until no sample is waiting; false for
+  ///   sampling work.
   /// - Complexity: O(1) amortized.
-  mutating func pop(wholeFiles: Bool) -> Item? {
-    if wholeFiles, samplesWaiting > 0 { return nil }
-    for urgency in Urgency.allCases where urgency.readsWholeFiles == wholeFiles {
+  mutating func pop(background: Bool) -> Item? {
+    if background, samplesWaiting > 0 { return nil }
+    for urgency in Urgency.allCases where urgency.isBackground == background {
       while let place = lines[urgency.rawValue].next() {
         // A line may still hold places that were cancelled, or that wait elsewhere now.
         guard let item = items[place], item.urgency == urgency else { continue }
@@ -64,13 +72,21 @@ struct WorkQueue {
   }
 
   private mutating func count(_ item: Item, by step: Int) {
-    if item.urgency.readsWholeFiles {
+    if item.urgency.isBackground {
       hashesWaiting += step
+      guard item.urgency.readsWholeFiles else { return }
       bytesToHash = step > 0 ? bytesToHash &+ item.source.weightBytes : bytesToHash &- item.source.weightBytes
     } else {
       samplesWaiting += step
     }
   }
+}
+
+/// Whom to hold a quantized model against, over how many values.
+struct CloserLookOrder: Sendable {
+  /// With the hashes of their first samples.
+  let candidates: [(sample: ValueDigest, source: ModelSource)]
+  let values: UInt64
 }
 
 /// Places in line, taken newest first or oldest first.

@@ -73,6 +73,8 @@ package struct ModelFacts: Hashable, Sendable {
   /// The Hub repository and commit that this folder is a download of, when its layout says so.
   package var origin: HubOrigin?
   package var card = CardFacts()
+  /// What was read beyond the sample to tell a quantized model's parent; the newest last.
+  package var closerLooks: [CloserLook] = []
   /// Odd things that the parsers met and survived.
   package var anomalies: [String] = []
   /// Times found by layout and file system (`git`, `metadata`, `file`); the Hub's is in its record.

@@ -9,7 +9,8 @@ package struct UnixTime: Hashable, Comparable, Sendable, CustomStringConvertible
   /// RFC 3339 in UTC with milliseconds: `2026-11-23T08:15:00.250Z`.
   package var description: String {
     let days = milliseconds.flooredQuotient(by: 86_400_000)
-    let ofDay = milliseconds - days * 86_400_000
+    // Wraps around and back for the earliest times of all.
+    let ofDay = milliseconds &- days &* 86_400_000
     let (year, month, day) = civilDate(daysSince1970: days)
     let clock = [ofDay / 3_600_000, ofDay / 60_000 % 60, ofDay / 1000 % 60].map { padded($0, to: 2) }
     return "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))T\(clock.joined(separator: ":"))"

@@ -87,6 +87,8 @@ package struct Verdict: Hashable, Sendable {
   package var claims: [JudgedClaim] = []
   /// The best few candidates that were not taken, nearest first.
   package var rejected: [RejectedParent] = []
+  /// What the sample leaves open of a quantized model, whatever was read since; nil when nothing.
+  package var doubt: ParentDoubt?
   /// The creation time that the rules went by; nil when unknown.
   package var created: CreationTime?
   /// The rule set that concluded all this: `paper.1`, `evidence.1`.

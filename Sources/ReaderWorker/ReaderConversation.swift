@@ -22,8 +22,11 @@ package struct ReaderConversation {
   private static let wantedPerByte: UInt64 = 8
 
   /// Reads headers, sample and card.
-  package func read(reportEach: UInt64) throws(ReaderFailure) -> ModelReading {
-    let payload = try exchange(readRequest(source, reportEach: reportEach), for: .reading)
+  ///
+  /// - Parameter closerValues: of a sample that is larger than the first one.
+  package func read(reportEach: UInt64, closerValues: UInt64? = nil) throws(ReaderFailure) -> ModelReading {
+    let request = readRequest(source, closerValues: closerValues, reportEach: reportEach)
+    let payload = try exchange(request, for: .reading)
     do {
       return try modelReading(from: payload, of: source)
     } catch {

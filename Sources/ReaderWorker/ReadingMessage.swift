@@ -2,23 +2,27 @@ import FactCoding
 import Fingerprinting
 import ModelAtlas
 
-// The request to read: bytes between reports (8 bytes), the source.
+// The request to read: bytes between reports (8 bytes), values of a closer sample if one is asked for, the source.
 // The answer: the read part of the facts, tensors, sample, metadata, weight files.
 
-func readRequest(_ source: ModelSource, reportEach bytes: UInt64) -> WorkerMessage {
+func readRequest(_ source: ModelSource, closerValues: UInt64?, reportEach bytes: UInt64) -> WorkerMessage {
   var blob = BlobWriter()
   blob.appendFixed(bytes)
+  blob.append(optional: closerValues) { $0.append(count: $1) }
   blob.append(source)
   return WorkerMessage(.read, blob.bytes)
 }
 
-func readRequest(from payload: [UInt8]) throws -> (source: ModelSource, reportEach: UInt64) {
+func readRequest(from payload: [UInt8]) throws -> (
+  source: ModelSource, size: SampleSize, reportEach: UInt64
+) {
   try payload.withUnsafeBytes { bytes in
     var blob = BlobReader(bytes)
     let reportEach: UInt64 = try blob.fixed()
+    let size = try blob.optional { SampleSize.closer(try $0.unsigned()) } ?? .first
     let source = try blob.modelSource()
     try blob.expectEnd()
-    return (source, reportEach)
+    return (source, size, reportEach)
   }
 }
 

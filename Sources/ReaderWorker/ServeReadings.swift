@@ -14,7 +14,7 @@ import WeightFormats
 /// Serves on the socket that the daemon left us. Called first thing in the program, before any thread is made.
 ///
 /// - Parameter read: what reading a model means.
-package func serveReadings(_ read: (ModelSource, any ReadBudget) -> ModelReading) -> Never {
+package func serveReadings(_ read: ReadingModels) -> Never {
   let channel = MessageChannel(descriptor: Int32(atlas_worker_socket))
   do {
     let setUp = try SetUp(try channel.receive().payload)
@@ -33,6 +33,9 @@ package func serveReadings(_ read: (ModelSource, any ReadBudget) -> ModelReading
     endReader()
   }
 }
+
+/// Reads a model, with a sample of that size.
+package typealias ReadingModels = (ModelSource, SampleSize, any ReadBudget) -> ModelReading
 
 func endReader() -> Never { _exit(0) }
 
@@ -56,13 +59,13 @@ private struct Reader {
   var last: (source: ModelSource, reading: ModelReading, reportEach: UInt64)?
 
   mutating func answer(
-    _ message: WorkerMessage, _ read: (ModelSource, any ReadBudget) -> ModelReading
+    _ message: WorkerMessage, _ read: ReadingModels
   ) throws {
     switch message.kind {
     case .read:
-      let (source, reportEach) = try readRequest(from: message.payload)
+      let (source, size, reportEach) = try readRequest(from: message.payload)
       let budget = AskingBudget(channel: channel, reportEach: reportEach)
-      let reading = read(source, budget)
+      let reading = read(source, size, budget)
       budget.settle()
       last = (source, reading, reportEach)
       try channel.send(readingMessage(reading))

@@ -8,6 +8,7 @@ func meaning(ofRule name: String) -> String? { ruleWords[name] }
 
 private let evidenceWords = [
   "adapterTargets": "matrices that the adapter changes",
+  "closerValues": "weights that were read and compared beyond the sample: the margin is over these",
   "comparableTensors": "tensors that both have, in one shape",
   "correlation": "of the neighbors' distance with their difference in time",
   "cosine": "between the two sketches: 1 is equal, 0 unrelated",

@@ -7,7 +7,7 @@ import ReaderWorker
 enum Program {
   static func main() async {
     if CommandLine.arguments.dropFirst().first == readerArgument {
-      serveReadings { readModelAndCard($0, budget: $1) }
+      serveReadings { readModelAndCard($0, size: $1, budget: $2) }
     }
     await Atlasd.main()
   }

@@ -67,11 +67,22 @@ extension OddValues {
     facts.sampleHash = maybe { $0.xxh3() }
     facts.sketch = sketch()
     facts.isAdapter = bool()
+    facts.closerLooks = list { $0.closerLook() }
     facts.origin = maybe { HubOrigin(repository: $0.id(), revision: $0.maybe { $0.string() }) }
     facts.card = card()
     facts.anomalies = list { $0.string() }
     facts.times = list { $0.creation() }
     return facts
+  }
+
+  mutating func closerLook() -> CloserLook {
+    let candidates = (0..<2 + below(3)).map { _ in xxh3() }
+    let gap = { (odd: inout OddValues) in
+      CloserLook.Gap(squaredDistance: odd.double(), values: odd.below(1 << 40))
+    }
+    return CloserLook(
+      candidates: candidates, gaps: candidates.map { _ in gap(&self) },
+      apart: (0..<candidates.count * (candidates.count - 1) / 2).map { _ in gap(&self) })
   }
 
   mutating func file() -> FileFact {
@@ -180,6 +191,9 @@ extension OddValues {
     }
     verdict.rejected = list {
       RejectedParent(candidate: $0.id(), reason: $0.string(), evidence: $0.list { $0.measurement() })
+    }
+    verdict.doubt = maybe { odd in
+      ParentDoubt(candidates: odd.list { $0.id() }, neededValues: odd.uint64())
     }
     verdict.created = maybe { $0.creation() }
     verdict.ruleSet = string()

@@ -36,6 +36,7 @@ struct ReadingBlobTests {
     var received = ModelFacts(place: sent.place, path: sent.path, layout: sent.layout, condition: .removed)
     (received.files, received.origin, received.times) = (sent.files, sent.origin, sent.times)
     (received.contentHash, received.valueHash) = (sent.contentHash, sent.valueHash)
+    received.closerLooks = sent.closerLooks
     try blob.bytes.withUnsafeBytes { bytes in
       var reader = BlobReader(bytes)
       try reader.readPart(into: &received)

@@ -7,13 +7,18 @@ struct EvidenceModel {
   let model: ChartingModel
   let detail: ModelDetail
 
-  /// - Parameter values: of each matrix, rows of 32.
+  /// - Parameters:
+  ///   - values: of each matrix, rows of 32.
+  ///   - sample: stands for the sample's hash.
   init(
-    _ id: ModelID, _ values: [[Float]], type: ElementType = .f32, isQuantized: Bool = false, hashed: Bool = true
+    _ id: ModelID, _ values: [[Float]], type: ElementType = .f32, isQuantized: Bool = false, hashed: Bool = true,
+    sample: UInt64? = nil, looks: [CloserLook] = []
   ) {
     var facts = ModelFacts(place: ModelPlace(root: "r", name: id), path: "/r/\(id)", layout: .folder, condition: .whole)
     facts.elementType = type
     if isQuantized { facts.quantization = QuantizationVerdict(method: "gguf:\(type.rawValue)", bitsPerWeight: 8.5) }
+    facts.sampleHash = sample.map { ValueDigest(high: 0, low: $0) }
+    facts.closerLooks = looks
     model = ChartingModel(id: id, facts: facts, hub: nil)
     let roles = values.indices.map { ByteString("blk.\($0).attn_q.weight") }
     let tensors = zip(roles, values).map { role, list in

@@ -8,7 +8,7 @@ import WeightFormats
 @main
 enum MisbehavingReader {
   static func main() {
-    serveReadings { source, budget in
+    serveReadings { source, size, budget in
       switch source.place.name.text {
       case "traps": trap(Int(source.files.count))
       case "hangs": while true { pause() }
@@ -16,7 +16,7 @@ enum MisbehavingReader {
       case "exhausts its memory": fillMemory()
       case "reads in circles": while true { budget.spend(100_000_000) }
       case "looks elsewhere": return reading(source, lookedElsewhere())
-      default: return readModel(source, budget: budget)
+      default: return readModel(source, size: size, budget: budget)
       }
     }
   }

@@ -26,6 +26,20 @@ struct ReaderTests {
     #expect(here.bytes == there.bytes && here.bytes > 0)
   }
 
+  @Test("a reader reads more where it is asked to, and what it read before is among it")
+  func closerReading() throws {
+    let store = try ReaderStore()
+    let source = try store.source("org/model")
+    let reading = try store.workers().converse(about: source, budget: CountingBudget()) {
+      reader throws(ReaderFailure) in
+      try reader.read(reportEach: 64 << 10, closerValues: 1 << 20)
+    }
+    #expect(reading.detail == readModel(source, size: .closer(1 << 20)).detail)
+    let first = readModel(source).detail.sample
+    #expect(reading.detail.sample.values.count > first.values.count)
+    #expect(Set(reading.detail.sample.chunks.map(\.key)).isSuperset(of: first.chunks.map(\.key)))
+  }
+
   @Test("a reader hashes what hashing here gives")
   func sameHash() throws {
     let store = try ReaderStore()

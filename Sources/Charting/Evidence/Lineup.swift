@@ -37,7 +37,9 @@ struct Lineup: Sendable {
     for candidate in candidates.sorted(by: { ($0.rank, $0.model.id) < ($1.rank, $1.model.id) }) {
       guard !candidate.model.isAdapter, let other = try details(candidate.model.id) else { continue }
       let aligned = AlignedSample(other, beside: detail)
-      entries.append(Entry(candidate: candidate, sample: aligned, pair: Lineup.pair(sample, aligned, of: child)))
+      entries.append(
+        Entry(candidate: candidate, sample: aligned, pair: Lineup.pair(sample, aligned, isQuantized: child.isQuantized))
+      )
     }
     model = child
     self.child = sample
@@ -50,9 +52,9 @@ struct Lineup: Sendable {
   }
 
   /// What the two say of each other, with scales undone that the quantizer moved where that brings them nearer.
-  private static func pair(_ sample: ChildSample, _ other: AlignedSample, of child: ChartingModel) -> PairEvidence {
+  static func pair(_ sample: ChildSample, _ other: AlignedSample, isQuantized: Bool) -> PairEvidence {
     let pair = pairEvidence(sample, other)
-    guard child.isQuantized, let undone = withoutMovedScales(sample, other) else { return pair }
+    guard isQuantized, let undone = withoutMovedScales(sample, other) else { return pair }
     let nearer = pairEvidence(undone.0, undone.1)
     return nearer.relativeDistance < pair.relativeDistance ? nearer : pair
   }

@@ -36,6 +36,8 @@ package struct PairEvidence: Hashable, Sendable {
   package var equalShare: Double { comparedValues > 0 ? Double(equalValues) / Double(comparedValues) : 0 }
   package var equalBlockShare: Double { requantizedBlocks > 0 ? Double(equalBlocks) / Double(requantizedBlocks) : 0 }
 
+  var gap: CloserLook.Gap { CloserLook.Gap(squaredDistance: squaredDistance, values: sharedValues) }
+
   package var measurements: [Measurement] {
     var list = [
       Measurement("relativeDistance", relativeDistance), Measurement("squaredDistance", squaredDistance),

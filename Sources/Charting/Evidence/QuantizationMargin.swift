@@ -13,18 +13,23 @@ struct QuantizationMargin: Sendable {
   /// Values that a decision by five deviations needs; more than were sampled when the candidates are too alike.
   let neededValues: Double
 
-  /// Nil where the three were not compared over the same values, or the candidates are equal there.
+  /// - Parameters:
+  ///   - a: from Q to the candidate that may be the parent.
+  ///   - b: from Q to its rival.
+  ///   - apart: between the two.
+  /// - Returns: nil where the three were not compared over the same values, or the candidates are equal there.
+  init?(_ a: CloserLook.Gap, over b: CloserLook.Gap, apart: CloserLook.Gap) {
+    let count = Double(a.values)
+    guard a.values == b.values, count > 0, apart.squaredDistance > 0, apart.values > 0 else { return nil }
+    let apartSquare = apart.squaredDistance / Double(apart.values) * count
+    value = (b.squaredDistance - a.squaredDistance) / apartSquare
+    spread = 2 * (a.squaredDistance / (apartSquare * count)).squareRoot()
+    neededValues = 100 * a.squaredDistance / apartSquare
+  }
+
   init?(of a: Lineup.Entry, over b: Lineup.Entry) {
     let apart = pairEvidence(child: a.sample.detail, parent: b.sample.detail)
-    let count = Double(a.pair.sharedValues)
-    guard a.pair.sharedValues == b.pair.sharedValues, count > 0, apart.squaredDistance > 0, apart.sharedValues > 0
-    else {
-      return nil
-    }
-    let apartSquare = apart.squaredDistance / Double(apart.sharedValues) * count
-    value = (b.pair.squaredDistance - a.pair.squaredDistance) / apartSquare
-    spread = 2 * (a.pair.squaredDistance / (apartSquare * count)).squareRoot()
-    neededValues = 100 * a.pair.squaredDistance / apartSquare
+    self.init(a.pair.gap, over: b.pair.gap, apart: apart.gap)
   }
 
   /// How likely A is, given that it is one of the two: the ratio of two bells around 1 and -1.

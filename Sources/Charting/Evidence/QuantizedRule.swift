@@ -8,7 +8,7 @@ import ModelAtlas
 ///  3. Else the nearest: packed values lie off their parent by the quantization error, which is the same for all
 ///     candidates when it has nothing to do with their differences.
 ///
-/// Equal evidence goes to the nearer, then to the earlier candidate. How sure the nearer is, `QuantizationMargin` tells.
+/// Equal evidence goes to the nearer, then to the earlier candidate; `QuantizedContest` tells which that is, and how sure.
 func quantizedDecision(_ lineup: Lineup) -> Decision {
   let ordinary = lineup.ordinary
   let proofs: [(rule: String, share: (Lineup.Entry) -> Double)] = [
@@ -24,17 +24,16 @@ func quantizedDecision(_ lineup: Lineup) -> Decision {
 }
 
 private func quantizedDecision(_ lineup: Lineup, among tied: [Lineup.Entry], rule: String) -> Decision {
-  let nearest = tied.sorted { ($0.distance, $0.candidate.rank) < ($1.distance, $1.candidate.rank) }
-  guard let entry = nearest.first else { return Decision() }
-  let margin = nearest.dropFirst().first.flatMap { QuantizationMargin(of: entry, over: $0) }
+  guard let contest = QuantizedContest(tied, of: lineup.model) else { return Decision() }
+  let entry = contest.winner
   let ties = rule == "nearest" ? 1 : tied.count
   let edge = ParentEdge(
     parent: entry.id, relation: .quantized, method: lineup.model.quantization?.method, verdict: .undeclared,
-    confidence: Confidence.quantized(rule: rule, tied: ties, margin: margin), rule: rule,
+    confidence: Confidence.quantized(rule: rule, tied: ties, margin: contest.margin), rule: rule,
     evidence: entry.pair.measurements + [Measurement("equallyGoodCandidates", Double(ties))]
-      + (margin?.measurements ?? []))
+      + contest.measurements)
   let rejected = lineup.rejected(besides: [entry.id]) { _ in "its values fit the quantized ones less well" }
-  return Decision(parents: [edge], rejected: rejected)
+  return Decision(parents: [edge], rejected: rejected, doubt: contest.doubt)
 }
 
 enum QuantizedRule {
