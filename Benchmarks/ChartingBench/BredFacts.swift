@@ -28,8 +28,19 @@ extension BredModel {
     ]
   }
 
-  /// What reading the model's folder would have given.
-  var facts: (model: ChartingModel, detail: ModelDetail) {
+  /// Of the packed matrices, scales included; nil where nothing is packed.
+  private var bitsPerWeight: Double? {
+    switch kind {
+    case .q8_0: 8.5
+    case .q4_0: 4.5
+    case .int8: 8 + 32 / Double(shape.hidden)
+    case .nf4: 5
+    default: nil
+    }
+  }
+
+  /// What reading the model's folder would have given, but for its time.
+  var facts: (facts: ModelFacts, detail: ModelDetail) {
     let reading = inMemoryReading(stored)
     var facts = ModelFacts(
       place: ModelPlace(root: "bench", name: id), path: "/bench/\(id)", layout: .folder, condition: .whole)
@@ -37,12 +48,18 @@ extension BredModel {
     facts.parameters = UInt64(weights.count)
     facts.elementType = storage
     facts.isAdapter = kind == .adapter
-    facts.quantization = kind.isQuantized ? QuantizationVerdict(method: kind.rawValue, bitsPerWeight: 5) : nil
+    facts.quantization = bitsPerWeight.map { QuantizationVerdict(method: kind.rawValue, bitsPerWeight: $0) }
     facts.valueHash = reading.valueHash
     facts.typesHash = reading.typesHash
     facts.sampleHash = reading.sampleHash
     facts.sketch = reading.sketch
+    return (facts, reading.detail)
+  }
+
+  /// What charting is given of the model, with the time that is stated now.
+  func charting(_ facts: ModelFacts) -> ChartingModel {
+    var facts = facts
     facts.times = statedTime.map { [CreationTime(time: UnixTime(milliseconds: $0), source: .hub)] } ?? []
-    return (ChartingModel(id: id, facts: facts, hub: nil), reading.detail)
+    return ChartingModel(id: id, facts: facts, hub: nil)
   }
 }

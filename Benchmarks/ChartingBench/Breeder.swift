@@ -78,6 +78,15 @@ struct Breeder {
     return able[0]
   }
 
+  /// The same among models of which nobody made this kind yet.
+  private mutating func parent(
+    without kind: BredModel.Kind, where fits: (BredModel) -> Bool = { _ in true }
+  ) -> BredModel? {
+    let taken = Set(models.filter { $0.kind == kind }.flatMap(\.parents))
+    guard models.contains(where: { !$0.kind.isLeaf && fits($0) && !taken.contains($0.number) }) else { return nil }
+    return parent { fits($0) && !taken.contains($0.number) }
+  }
+
   /// People tune again on what the model was tuned on, or on something else.
   private mutating func domain(after parent: BredModel) -> Int {
     parent.domain > 0 && random.chance(0.3) ? parent.domain : 1 + random.below(domains.count - 1)
@@ -186,7 +195,9 @@ struct Breeder {
     let wanted = shape
     let parent = parent { $0.shape == wanted }
     switch random.below(3) {
-    case 0: add(.pruned, pruned(parent.weights, parent.shape, share: 0.5), of: [parent], domain: parent.domain)
+    case 0:
+      guard let parent = self.parent(without: .pruned, where: { $0.shape == wanted }) else { return }
+      add(.pruned, pruned(parent.weights, parent.shape, share: 0.5), of: [parent], domain: parent.domain)
     case 1:
       let domain = domain(after: parent)
       let more = 8 * (1 + random.below(3))
@@ -222,9 +233,10 @@ struct Breeder {
     add(kind, weights, of: chosen, domain: 0, mergeBase: needsBase ? base : nil)
   }
 
+  /// Of what nobody did the same to before: two quantizations of one model are copies and say nothing of rules.
   private mutating func compress() {
-    let parent = parent()
     let kind = random.pick([.q8_0, .q4_0, .int8, .nf4] as [BredModel.Kind])
+    guard let parent = parent(without: kind) else { return }
     add(
       kind, quantized(parent.weights, parent.shape, kind), of: [parent], domain: parent.domain,
       storage: storage(of: kind))
@@ -240,7 +252,7 @@ struct Breeder {
   }
 
   private mutating func copyOrCast() {
-    let parent = parent()
+    guard let parent = parent(without: .cast) else { return }
     let narrower: [ElementType] = parent.storage == .f32 ? [.bf16, .f16] : parent.storage == .f16 ? [.bf16] : []
     if random.chance(0.5), let type = narrower.first {
       add(.cast, parent.weights, of: [parent], domain: parent.domain, storage: type)

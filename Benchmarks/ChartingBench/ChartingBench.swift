@@ -4,7 +4,8 @@ import ModelAtlas
 
 /// Breeds populations of known descent, charts them by several methods, and prints how often each was right.
 ///
-/// `atlas-charting-bench [--zoos N] [--families N] [--members N] [--seed N] [--wrong KIND] [--only METHOD]`
+/// `atlas-charting-bench [--zoos N] [--families N] [--members N] [--seed N] [--wrong KIND] [--only METHOD]
+/// [--sayings FILE]`
 @main
 struct ChartingBench {
   static func main() {
@@ -18,14 +19,41 @@ struct ChartingBench {
     )
     print("bred in \(seconds(since: began)) s")
     var table = Table()
+    var evidence: Score?
     for method in Method.all where options.only.isEmpty || options.only.contains(method.name) {
       let began = Date.now
       var score = Score()
       for zoo in zoos { score.add(method.answers(zoo), on: zoo) }
       table.add(method.name, score, seconds: Date.now.timeIntervalSince(began))
       if !options.wrong.isEmpty { printWrong(score, options.wrong) }
+      if method.name == "evidence" { evidence = score }
     }
     print(table.text)
+    guard let evidence else { return }
+    print("\nHow sure the evidence rules are, and how often they are right\n")
+    print(Calibration(sayings: evidence.sayings, edges: evidence.edges).table)
+    if let path = options.sayings { write(evidence.sayings, to: path) }
+    print("\nDates\n")
+    print(datesTable(zoos, seed: options.seed))
+    print("\nThe base of each family taken away\n")
+    print(openSetTable(zoos))
+  }
+
+  /// Rule, relation, kind, 1 when right, confidence, then names and values of the evidence.
+  private static func write(_ sayings: [Score.Saying], to path: String) {
+    let lines = sayings.map { saying in
+      let evidence = saying.evidence.map { "\($0.name)=\($0.value)" }
+      return
+        ([
+          saying.rule, saying.relation.rawValue, saying.kind.rawValue, saying.isRight ? "1" : "0",
+          "\(saying.confidence)",
+        ] + evidence).joined(separator: "\t")
+    }
+    do {
+      try (lines.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      print("\(path): \(error.localizedDescription)")
+    }
   }
 
   /// Two at a time: breeding is most of the work.

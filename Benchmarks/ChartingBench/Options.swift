@@ -6,6 +6,8 @@ struct Options {
   var seed: UInt64 = 1
   var unknownTimes = 0.08
   var missing = 0.04
+  /// Where each said edge is written with its evidence, one a line: what confidences are fitted on.
+  var sayings: String?
   /// Kinds whose wrong answers are printed.
   var wrong: Set<String> = []
   /// Methods that run; all when empty.
@@ -21,6 +23,7 @@ struct Options {
       case "--seed": seed = UInt64(value) ?? seed
       case "--unknown-times": unknownTimes = Double(value) ?? unknownTimes
       case "--missing": missing = Double(value) ?? missing
+      case "--sayings": sayings = value
       case "--wrong": wrong.formUnion(value.split(separator: ",").map(String.init))
       case "--only": only.formUnion(value.split(separator: ",").map(String.init))
       default: break

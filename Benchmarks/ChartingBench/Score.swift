@@ -1,3 +1,5 @@
+import ModelAtlas
+
 /// Right and wrong answers, by kind of edge, and how honest the confidences were.
 struct Score {
   struct Cell {
@@ -12,10 +14,13 @@ struct Score {
     let isRight: Bool
     let rule: String
     let kind: BredModel.Kind
+    let relation: Relation
+    let evidence: [Measurement]
   }
 
   private(set) var cells: [BredModel.Kind: Cell] = [:]
   private(set) var sayings: [Saying] = []
+  var edges: Int { cells.values.reduce(0) { $0 + $1.edges } }
   private(set) var basesWithParent = 0
   private(set) var wrong: [(zoo: Zoo, child: Int, answer: Answer)] = []
 
@@ -42,7 +47,9 @@ struct Score {
         if let place { open.remove(at: place) }
         cell.right += place == nil ? 0 : 1
         sayings.append(
-          Saying(confidence: edge.confidence, isRight: place != nil, rule: edge.rule, kind: model.kind))
+          Saying(
+            confidence: edge.confidence, isRight: place != nil, rule: edge.rule, kind: model.kind,
+            relation: edge.relation, evidence: edge.evidence))
       }
       if !open.isEmpty || cell.right - before.0 < cell.said - before.1 { wrong.append((zoo, model.number, answer)) }
       cells[model.kind] = cell

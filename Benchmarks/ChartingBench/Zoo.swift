@@ -5,8 +5,8 @@ import ModelAtlas
 struct Zoo: Sendable {
   /// By birth; `models[i].number == i`.
   private(set) var models: [BredModel] = []
-  let charting: [ChartingModel]
-  let details: [ModelID: ModelDetail]
+  /// What reading each model gives, by number.
+  private let readings: [(facts: ModelFacts, detail: ModelDetail)]
 
   /// - Parameters:
   ///   - unknownTimes: share of models whose time nobody states.
@@ -23,43 +23,50 @@ struct Zoo: Sendable {
       let mayGo = parents.contains(index) && models[index].kind != .base && !models[index].kind.isLeaf
       if mayGo, random.chance(missing) { models[index].isMissing = true }
     }
-    (charting, details) = Zoo.facts(of: models)
-  }
-
-  private init(models: [BredModel], charting: [ChartingModel], details: [ModelID: ModelDetail]) {
-    self.models = models
-    self.charting = charting
-    self.details = details
+    readings = models.map(\.facts)
   }
 
   /// The same weights with other dates, or with other models missing.
   func changed(_ change: (inout BredModel) -> Void) -> Zoo {
-    var models = models
-    for index in models.indices { change(&models[index]) }
-    let (charting, details) = Zoo.facts(of: models)
-    return Zoo(models: models, charting: charting, details: details)
-  }
-
-  private static func facts(of models: [BredModel]) -> ([ChartingModel], [ModelID: ModelDetail]) {
-    var charting: [ChartingModel] = []
-    var details: [ModelID: ModelDetail] = [:]
-    for model in models where !model.isMissing {
-      let facts = model.facts
-      charting.append(facts.model)
-      details[model.id] = facts.detail
-    }
-    return (charting, details)
+    var zoo = self
+    for index in models.indices { change(&zoo.models[index]) }
+    return zoo
   }
 
   var present: [BredModel] { models.filter { !$0.isMissing } }
+  var charting: [ChartingModel] { present.map { $0.charting(readings[$0.number].facts) } }
 
-  func number(_ id: ModelID) -> Int? { Int(id.text.drop { !$0.isNumber }) }
+  func detail(_ id: ModelID) -> ModelDetail? { number(id).map { readings[$0].detail } }
+
+  /// Nil for a model that was not bred, e.g. an ancestor that was inferred.
+  func number(_ id: ModelID) -> Int? {
+    id.text.hasPrefix("zoo/m") ? Int(id.text.dropFirst(5)).flatMap { models.indices.contains($0) ? $0 : nil } : nil
+  }
+
+  /// Of each model the first one with the same values: copies, and twins that two people made of one model alike.
+  var firstsWithSameValues: [Int] {
+    var firsts: [CopyClassKey: Int] = [:]
+    return models.map { model in
+      let facts = readings[model.number].facts
+      let key = CopyClassKey(
+        values: facts.valueHash, types: model.kind.isQuantized ? facts.typesHash : 0, isAdapter: facts.isAdapter)
+      let first = firsts[key] ?? model.number
+      firsts[key] = first
+      return first
+    }
+  }
+
+  private struct CopyClassKey: Hashable {
+    let values: SHA256Digest?
+    let types: UInt64
+    let isAdapter: Bool
+  }
 }
 
 /// What may be said of a model's parents.
 struct Truth: Sendable {
-  /// Each parent that is demanded, with all models that count as it: itself and its copies, or, when it is missing, its
-  /// nearest ancestors that are here.
+  /// Each parent that is demanded, with all models that count as it: itself, its copies and the child's, or, when it is
+  /// missing, its nearest ancestors that are here.
   let demanded: [Set<Int>]
   /// Models that may be named without being held against the answer.
   let tolerated: Set<Int>
@@ -70,13 +77,9 @@ struct Truth: Sendable {
 extension Zoo {
   /// Of each model that is here and has parents.
   var truths: [Int: Truth] {
-    var classes: [Int: Int] = [:]
-    for model in models where model.kind == .copy {
-      classes[model.number] = classes[model.parents[0]] ?? model.parents[0]
-    }
-    let root = { (number: Int) in classes[number] ?? number }
-    let copies = Dictionary(grouping: models.indices) { root($0) }
-    let here = { (number: Int) in (copies[root(number)] ?? [number]).filter { !models[$0].isMissing } }
+    let firsts = firstsWithSameValues
+    let copies = Dictionary(grouping: models.indices) { firsts[$0] }
+    let here = { (number: Int) in (copies[firsts[number]] ?? []).filter { !models[$0].isMissing } }
     func stands(for number: Int) -> Set<Int> {
       let same = here(number)
       if !same.isEmpty { return Set(same) }
@@ -86,7 +89,11 @@ extension Zoo {
     for model in present where !model.parents.isEmpty {
       let base = model.mergeBase.map { Set(here($0)) } ?? []
       truths[model.number] = Truth(
-        demanded: model.parents.map { stands(for: $0).subtracting([model.number]) }, tolerated: base,
+        // Two who make the same of one model make copies: neither is wrong to be called a copy of the other.
+        demanded: model.parents.map { parent in
+          let twins = model.parents.count == 1 ? here(model.number) : []
+          return stands(for: parent).union(twins).subtracting([model.number])
+        }, tolerated: base,
         isOrphan: model.parents.contains { here($0).isEmpty })
     }
     return truths

@@ -1,3 +1,4 @@
+import Charting
 import ModelAtlas
 
 /// How alike two candidates are expected to behave: by their path in the atlas, and by their other results.
@@ -116,16 +117,4 @@ private struct MinimumQueue {
   private func precedes(_ a: Int, _ b: Int) -> Bool {
     (heap[a].length, heap[a].number) < (heap[b].length, heap[b].number)
   }
-}
-
-/// e to a power in -8...0, without a mathematics library: the series of a small part, squared up.
-private func exponential(_ power: Double) -> Double {
-  let part = power / 64
-  var (term, sum) = (1.0, 1.0)
-  for step in 1...8 {
-    term *= part / Double(step)
-    sum += term
-  }
-  for _ in 0..<6 { sum *= sum }
-  return sum
 }

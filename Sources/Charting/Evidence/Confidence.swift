@@ -1,12 +1,21 @@
-/// How often conclusions of each kind were right.
-///
-/// A first calibration by counting on the development zoo, rounded down to what a few more mistakes would leave;
-/// docs/decisions/0105 has the counts. Too few models to call it more than that.
+/// How often conclusions of each kind were right, counted on generated populations and held against others: decision 0106
+/// has the counts and the command. What an ordinary parent is said with, `ParentLikelihood` tells.
 enum Confidence {
   static let cast = 0.99
-  static let merge = 0.95
 
-  static func quantized(rule: String, tied: Int, margin: QuantizationMargin?) -> Double {
+  /// A sweep of the learning rate lies nearly on one plane: what a combination leaves tells the two apart.
+  static func merge(residual: Double) -> Double {
+    switch residual {
+    case ...1e-5: 0.95
+    case ...3e-4: 0.8
+    case ...1e-3: 0.6
+    default: 0.3
+    }
+  }
+
+  static func quantized(rule: String, tied: Int, margin: QuantizationMargin?, isRefuted: Bool) -> Double {
+    // Whatever is nearest, quantizing it gives other codes: the parent is not here, or only as a rounded copy.
+    if isRefuted { return 0.15 }
     switch rule {
     case "requantized": return 0.97
     case "untouched-tensors" where tied == 1: return 0.95
@@ -19,12 +28,5 @@ enum Confidence {
   }
 
   /// Two families of one shape make the base a guess.
-  static func adapter(families: Int) -> Double { families > 1 ? 0.3 : 0.6 }
-
-  static func ordinary(_ pair: PairEvidence, _ paths: [PathEvidence], isExact: Bool, isLast: Bool) -> Double {
-    if isLast { return 0.4 }
-    if isExact, pair.tensors.equalMatrices > 0 { return 0.95 }
-    if paths.contains(where: { ($0.mutationShare ?? 0) >= OrdinaryRule.mutationShareProof }) { return 0.95 }
-    return paths.isEmpty ? 0.7 : 0.45
-  }
+  static func adapter(families: Int) -> Double { families > 1 ? 0.1 : 0.4 }
 }

@@ -11,7 +11,7 @@ func mergeDecision(_ lineup: Lineup) -> Decision? {
     let entry = entries[index]
     return ParentEdge(
       parent: entry.id, relation: .merge, method: solution.method.rawValue, verdict: .undeclared,
-      confidence: Confidence.merge, rule: "merge",
+      confidence: Confidence.merge(residual: solution.residual), rule: "merge",
       evidence: [Measurement("mergeWeight", weight), Measurement("mergeResidual", solution.residual)]
         + entry.pair.measurements)
   }

@@ -1,41 +1,23 @@
 import ModelAtlas
 
-/// One parent: of those that share the most equal tensors the nearest whose own change the child carries.
+/// One parent: the likeliest of the related candidates, by all that speaks for and against each.
 func ordinaryDecision(_ lineup: Lineup) -> Decision {
   let related = lineup.nearest.filter { $0.distance <= OrdinaryRule.relatedMax }
-  let most = related.map(\.pair.tensors.equalElements).max() ?? 0
-  let equals = related.filter { $0.pair.tensors.equalElements >= most }
-  let isExact = equals.count < related.count
-  var passed: [ModelID: String] = [:]
-  for entry in related where entry.pair.tensors.equalElements < most {
-    passed[entry.id] = "another candidate shares more equal tensors"
-  }
-  for entry in equals {
-    let paths = lineup.paths(of: entry)
-    if let flaw = paths.lazy.compactMap(OrdinaryRule.flaw).first {
-      passed[entry.id] = flaw
-      continue
-    }
-    return decision(lineup, taking: entry, paths, isExact: isExact, reasons: passed, isLast: false)
-  }
-  guard let earliest = equals.min(by: { $0.candidate.rank < $1.candidate.rank }) else {
-    return Decision(rejected: lineup.rejected(besides: []) { _ in "unrelated" })
-  }
-  return decision(lineup, taking: earliest, [], isExact: isExact, reasons: passed, isLast: true)
-}
-
-private func decision(
-  _ lineup: Lineup, taking entry: Lineup.Entry, _ paths: [PathEvidence], isExact: Bool, reasons: [ModelID: String],
-  isLast: Bool
-) -> Decision {
-  let pair = entry.pair
+  guard !related.isEmpty else { return Decision(rejected: lineup.rejected(besides: []) { _ in "unrelated" }) }
+  let features = parentFeatures(lineup, related)
+  let scores = features.map(ParentLikelihood.score)
+  // Ties go to the nearer, then to the earlier: `related` is sorted so.
+  let best = scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
+  let (entry, chosen) = (related[best], features[best])
+  let hasMore = features.contains(where: \.lacksEqualTensors) && !chosen.lacksEqualTensors
   let edge = ParentEdge(
     parent: entry.id, relation: .finetune, method: method(of: lineup, beside: entry), verdict: .undeclared,
-    confidence: Confidence.ordinary(pair, paths, isExact: isExact, isLast: isLast),
-    rule: isExact ? "equal-tensors" : paths.isEmpty ? "nearest" : "path",
-    evidence: pair.measurements + (paths.first?.measurements ?? []))
-  let rejected = lineup.rejected(besides: [entry.id]) { reasons[$0.id] ?? "farther than the parent" }
-  return Decision(parents: [edge], rejected: rejected)
+    confidence: ParentLikelihood.probability(of: scores[best], among: scores),
+    rule: hasMore ? "equal-tensors" : chosen.inheritedFraction == nil ? "nearest" : "path",
+    evidence: entry.pair.measurements + (lineup.paths(of: entry).first?.measurements ?? []) + chosen.measurements)
+  let reasons = Dictionary(uniqueKeysWithValues: zip(related.map(\.id), features.map(OrdinaryRule.reason)))
+  return Decision(
+    parents: [edge], rejected: lineup.rejected(besides: [entry.id]) { reasons[$0.id] ?? "unrelated" })
 }
 
 /// What the pair's tensors say of how the child was made; nil when they are silent.
@@ -87,27 +69,19 @@ private func zeroShare(_ sample: WeightSample) -> Double {
 enum OrdinaryRule {
   /// Unrelated models of one shape lie at √2, the farthest member of a family at 0.92.
   static let relatedMax = 1.0
-  /// Below, the child carries its own parent's values where the candidate had changed them. True parents: 0.45 and more.
-  static let mutationShareMin = 0.3
-  /// Above, bits alone say that the child carries the candidate's changes. Siblings: 0.76 and less.
-  static let mutationShareProof = 0.9
-  /// Seeds of one recipe carry 0.79-0.87 of each other's change; chains 0.89 and more.
-  static let inheritedMin = 0.85
-  /// Sweeps of the learning rate overshoot (1.4-3.8); steps of one run 1.2-1.65.
-  static let inheritedMax = 1.75
-  /// A child whose own change dwarfs the candidate's shows nothing of it: then the candidate's parent is likelier.
-  static let cosineMin = 0.4
   static let prunedEqualShare = 0.25
 
-  /// Why the child does not descend from the candidate, as seen from one of the candidate's parents; nil when it may.
-  static func flaw(_ path: PathEvidence) -> String? {
-    if let share = path.mutationShare {
-      if share >= mutationShareProof { return nil }
-      if share < mutationShareMin { return "the child has the values that the candidate had changed" }
+  /// What speaks against a candidate most, in a few words.
+  static func reason(_ features: ParentFeatures) -> String {
+    if features.lacksEqualTensors { return "another candidate shares more equal tensors" }
+    if let share = features.mutationShare, share < 0.3 {
+      return "the child has the values that the candidate had changed"
     }
-    if path.inheritedFraction < inheritedMin { return "a sibling: the child carries too little of its change" }
-    if path.inheritedFraction > inheritedMax { return "a sibling: the child goes the same way, much farther" }
-    if path.cosine < cosineMin { return "the child's change is hardly along the candidate's" }
-    return nil
+    if let fraction = features.inheritedFraction, fraction < 0.85 {
+      return "a sibling: the child carries too little of its change"
+    }
+    if features.inheritedFraction ?? 1 > 1.75 { return "a sibling: the child goes the same way, much farther" }
+    if features.thirdFraction ?? 0 > 0.4 { return "a sibling: seen from it the child lies towards others" }
+    return features.farness > 0 ? "less likely than the parent, and farther" : "less likely than the parent"
   }
 }

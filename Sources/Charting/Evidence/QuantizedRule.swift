@@ -27,9 +27,11 @@ private func quantizedDecision(_ lineup: Lineup, among tied: [Lineup.Entry], rul
   guard let contest = QuantizedContest(tied, of: lineup.model) else { return Decision() }
   let entry = contest.winner
   let ties = rule == "nearest" ? 1 : tied.count
+  let isRefuted = rule == "nearest" && QuantizedRule.isRefuted(lineup.ordinary)
   let edge = ParentEdge(
     parent: entry.id, relation: .quantized, method: lineup.model.quantization?.method, verdict: .undeclared,
-    confidence: Confidence.quantized(rule: rule, tied: ties, margin: contest.margin), rule: rule,
+    confidence: Confidence.quantized(rule: rule, tied: ties, margin: contest.margin, isRefuted: isRefuted),
+    rule: rule,
     evidence: entry.pair.measurements + [Measurement("equallyGoodCandidates", Double(ties))]
       + contest.measurements)
   let rejected = lineup.rejected(besides: [entry.id]) { _ in "its values fit the quantized ones less well" }
@@ -43,6 +45,17 @@ enum QuantizedRule {
   /// Fewer blocks or values are chance.
   static let blocksMin = 8
   static let valuesMin = 64
+
+  /// Below, a candidate's codes or untouched values are not the child's but for chance.
+  static let refutedShareMax = 0.5
+
+  /// Codes or untouched values could be compared, and those of no candidate agree.
+  static func isRefuted(_ entries: [Lineup.Entry]) -> Bool {
+    let requantized = entries.filter { $0.pair.requantizedBlocks >= blocksMin }
+    let untouched = entries.filter { $0.pair.comparedValues >= valuesMin }
+    return !requantized.isEmpty && requantized.allSatisfy { blockShare($0) < refutedShareMax }
+      || !untouched.isEmpty && untouched.allSatisfy { untouchedShare($0) < refutedShareMax }
+  }
 
   static func blockShare(_ entry: Lineup.Entry) -> Double {
     entry.pair.requantizedBlocks >= blocksMin ? entry.pair.equalBlockShare : 0
