@@ -16,7 +16,7 @@ extension AlertGrounds {
   func licenseConflicts(_ node: AtlasNode) -> [AlertFinding] {
     guard let stated = node.statedLicense, let terms = LicenseTerms(license: stated) else { return [] }
     var found: [AlertFinding] = []
-    walkAncestors(of: node) { id, ancestor, path in
+    walkAncestors(of: node, likelyOnly: true) { id, ancestor, path in
       guard let license = ancestor?.statedLicense, let demanded = LicenseTerms(license: license) else { return true }
       let dropped = terms.dropped(from: demanded)
       guard !dropped.isEmpty else { return false }

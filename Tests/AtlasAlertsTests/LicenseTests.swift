@@ -25,6 +25,18 @@ struct LicenseTests {
     #expect(rules(on: "c/after", in: family).isEmpty)
   }
 
+  @Test("a parent that is likelier a sibling is passed over for what it descends from; a founder is not")
+  func improbableParent() {
+    var tuned = made("c/tuned", license: "mit", parents: ["b/sibling"])
+    tuned.verdict.parents[0].confidence = 0.45
+    let family = atlas(
+      made("a/base", license: "cc-by-nc-4.0"), made("b/sibling", license: "gpl-3.0", parents: ["a/base"]), tuned)
+    #expect(findings(on: "c/tuned", in: family).map(\.path) == [["a/base", "c/tuned"]])
+    var only = made("d/tuned", license: "mit", parents: ["a/base"])
+    only.verdict.parents[0].confidence = 0.45
+    #expect(findings(on: "d/tuned", in: atlas(made("a/base", license: "cc-by-nc-4.0"), only)).count == 1)
+  }
+
   @Test("each ingredient of a merge has a say")
   func merged() {
     let family = atlas(
