@@ -68,6 +68,9 @@ let package = Package(
       name: "Fingerprinting",
       dependencies: ["ModelAtlas", "StrictJSON", "WeightFormats", "CKernels", "CCrypto", "CXXHash"],
       swiftSettings: strict),
+    .target(
+      name: "ModelSigning", dependencies: ["ModelAtlas", "StrictJSON", "Fingerprinting", "CCrypto"],
+      swiftSettings: strict),
     .target(name: "ModelCards", dependencies: ["ModelAtlas", "StrictJSON", yams], swiftSettings: strict),
     .target(name: "FolderWatch", dependencies: ["ModelAtlas", "StrictJSON", "CLinux"], swiftSettings: strict),
     .target(name: "AtlasConfiguration", dependencies: [yams], swiftSettings: strict),
@@ -115,7 +118,7 @@ let package = Package(
       name: "atlasctl",
       dependencies: [
         "ModelAtlas", "AtlasAnalysis", "AtlasExport", "CLinux", "ControlAPI", "HTTPTransfer", "StrictJSON",
-        "WeightFormats", "Fingerprinting", "FolderWatch", arguments,
+        "WeightFormats", "Fingerprinting", "FolderWatch", "ModelSigning", arguments,
       ],
       swiftSettings: strict),
     .target(
@@ -156,6 +159,7 @@ let package = Package(
         "CSandbox", "ReaderWorker", "misbehaving-reader", "Fingerprinting", "WeightFormats", "ModelAtlas",
       ],
       swiftSettings: strict),
+    .testTarget(name: "ModelSigningTests", dependencies: ["ModelSigning", "ModelAtlas"], swiftSettings: strict),
     .testTarget(name: "ModelCardsTests", dependencies: ["ModelCards", "ModelAtlas"], swiftSettings: strict),
     .testTarget(
       name: "FolderWatchTests", dependencies: ["FolderWatch", "ModelAtlas", "CLinux"], swiftSettings: strict),

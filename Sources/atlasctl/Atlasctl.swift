@@ -22,7 +22,7 @@ struct Atlasctl: ParsableCommand {
           ExportCommand.self, BomCommand.self,
           DuplicatesCommand.self, EventsCommand.self, EgressCommand.self, WaitCommand.self,
           RestoreCommand.self,
-          AlertsCommand.self, CheckCommand.self,
+          AlertsCommand.self, CheckCommand.self, VerifyCommand.self,
         ]),
       CommandGroup(
         name: "Changes",

@@ -8,7 +8,7 @@ struct ImportTests {
   static let order = [
     "CKernels", "ModelAtlas", "Charting", "AtlasAnalysis", "AtlasExport", "AtlasAlerts",
     "CCrypto", "CXXHash", "CSystemd", "CCurl", "CLinux", "CSandbox",
-    "CCurlShim", "StrictJSON", "WeightFormats", "Fingerprinting", "FactCoding", "ReaderWorker", "ModelCards",
+    "CCurlShim", "StrictJSON", "WeightFormats", "Fingerprinting", "FactCoding", "ReaderWorker", "ModelSigning", "ModelCards",
     "FolderWatch", "AtlasDatabase", "HTTPTransfer", "HuggingFaceHub", "SystemdNotify", "ControlAPI", "AlertDelivery",
     "Ingestion",
     "ControlServer",
@@ -17,7 +17,7 @@ struct ImportTests {
   /// Values and pure functions, and the readers that `atlasctl` links: none of them may pull Foundation in.
   static let withoutFoundation = [
     "ModelAtlas", "Charting", "AtlasAnalysis", "AtlasExport", "AtlasAlerts", "StrictJSON", "WeightFormats",
-    "Fingerprinting", "FolderWatch", "HTTPTransfer", "atlasctl",
+    "Fingerprinting", "ModelSigning", "FolderWatch", "HTTPTransfer", "atlasctl",
   ]
 
   @Test("imports go down the list of targets, never up or sideways")
