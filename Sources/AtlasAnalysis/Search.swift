@@ -13,32 +13,54 @@ package struct SearchHit: Hashable, Sendable {
   package let best: Double?
 }
 
+/// The best of the models that a search found.
+package struct SearchResult: Sendable {
+  /// How many there are.
+  package fileprivate(set) var total = 0
+  /// Best first.
+  package fileprivate(set) var hits: [SearchHit] = []
+}
+
 extension AtlasIndex {
-  /// All models here that meet the query, best first; equals by downloads, then by id.
+  /// Models here that meet the query, best first; equals by downloads, then by id.
   ///
   /// The score adds up what was asked for: the text's match in (0, 1], nearness 1 / (1 + edges), and, as a tie-breaker,
   /// a twentieth of the downloads' magnitude. With `best` the metric alone counts.
+  /// - Parameter limit: how many hits are kept.
   /// - Complexity: O(*n*), and the size of the subtrees and components that it names.
-  package func search(_ query: SearchQuery) -> [SearchHit] {
+  package func search(_ query: SearchQuery, limit: Int = .max) -> SearchResult {
     let within: Set<Int32>? = query.descendsFrom.isEmpty ? nil : descendants(of: query.descendsFrom)
     let edges: [Int32]? = query.near.map { distances(from: $0) }
     let bestMetric: String? = query.best.map { wholeName(of: $0) }
     let direction: MetricDirection? = bestMetric.map { MetricDirection(metric: $0) }
-    let hits = models.indices.compactMap { number -> SearchHit? in
-      let model = models[number]
-      guard model.isHere, within?.contains(Int32(number)) ?? true else { return nil }
-      let text = query.textScores?[model.id]
-      if query.textScores != nil, text == nil { return nil }
+    var found = SearchResult()
+    for number in models.indices {
+      guard models[number].isHere, within?.contains(Int32(number)) ?? true else { continue }
+      let text: Double? = query.textScores?[number]
+      if text == 0 { continue }
       let distance: Int? = edges.map { Int($0[number]) }
-      if distance == 0 { return nil }
-      let best: Double? = bestMetric.flatMap { model.result(named: $0) }
-      if query.best != nil, best == nil { return nil }
-      guard meets(query, number) else { return nil }
+      if distance == 0 { continue }
+      let best: Double? = bestMetric.flatMap { models[number].result(named: $0) }
+      if query.best != nil, best == nil { continue }
+      guard meets(query, number) else { continue }
       let asked = (text ?? 0) + (distance.map { 1 / Double(1 + $0) } ?? 0)
-      let score = best.flatMap { direction?.score($0) } ?? asked + magnitude(model.downloads ?? 0) / 20
-      return SearchHit(number: number, score: score, textScore: text, distance: distance, best: best)
+      let score = best.flatMap { direction?.score($0) } ?? asked + magnitude(models[number].downloads ?? 0) / 20
+      keep(
+        SearchHit(number: number, score: score, textScore: text, distance: distance, best: best), in: &found,
+        limit: limit)
     }
-    return hits.sorted(by: precedes)
+    found.hits.sort(by: precedes)
+    found.hits.removeLast(max(0, found.hits.count - limit))
+    return found
+  }
+
+  /// Sorts now and then and drops what cannot be among the first `limit`: most hits of a large answer are never sorted.
+  private func keep(_ hit: SearchHit, in found: inout SearchResult, limit: Int) {
+    found.total += 1
+    found.hits.append(hit)
+    guard found.hits.count >= limit.multipliedReportingOverflow(by: 8).partialValue, limit < 1 << 32 else { return }
+    found.hits.sort(by: precedes)
+    found.hits.removeLast(found.hits.count - limit)
   }
 
   private func precedes(_ a: SearchHit, _ b: SearchHit) -> Bool {
@@ -48,20 +70,20 @@ extension AtlasIndex {
   }
 
   private func meets(_ query: SearchQuery, _ number: Int) -> Bool {
-    let model = models[number]
+    if let annotated = query.annotated, !annotated.contains(number) { return false }
     let kind = relation(number)
     if !query.relations.isEmpty, kind.map({ !query.relations.contains($0) }) ?? true { return false }
-    if !query.licenses.isEmpty, !query.licenses.contains(model.license?.lowercased() ?? "") { return false }
-    if !query.modalities.isEmpty, !query.modalities.contains(model.modality) { return false }
-    if !query.formats.isEmpty, model.format.map({ !query.formats.contains($0) }) ?? true { return false }
-    if !query.architectures.isEmpty, !query.architectures.contains(model.architecture?.lowercased() ?? "") {
+    if !query.licenses.isEmpty, !query.licenses.contains(models[number].license?.lowercased() ?? "") { return false }
+    if !query.modalities.isEmpty, !query.modalities.contains(models[number].modality) { return false }
+    if !query.formats.isEmpty, models[number].format.map({ !query.formats.contains($0) }) ?? true { return false }
+    if !query.architectures.isEmpty, !query.architectures.contains(models[number].architecture?.lowercased() ?? "") {
       return false
     }
-    if let max = query.bytesMax, model.bytes == 0 || model.bytes > max { return false }
-    if let isUndocumented = query.isUndocumented, isUndocumented == model.hasCard { return false }
-    if let isQuantized = query.isQuantized, isQuantized != model.isQuantized { return false }
+    if let max = query.bytesMax, models[number].bytes == 0 || models[number].bytes > max { return false }
+    if let isUndocumented = query.isUndocumented, isUndocumented == models[number].hasCard { return false }
+    if let isQuantized = query.isQuantized, isQuantized != models[number].isQuantized { return false }
     return query.metrics.allSatisfy { condition in
-      model.results.contains { $0.isMeant(by: condition.metric) && condition.holds($0.value) }
+      models[number].results.contains { $0.isMeant(by: condition.metric) && condition.holds($0.value) }
     }
   }
 

@@ -50,8 +50,10 @@ package struct SearchQuery: Sendable {
   /// Without a card.
   package var isUndocumented: Bool?
   package var isQuantized: Bool?
-  /// Models that hold the text, with how well; nil when no text was asked for.
-  package var textScores: [ModelID: Double]?
+  /// By number: how well each model holds the text, 0 when it does not; nil when no text was asked for.
+  package var textScores: [Double]?
+  /// By number: what people noted of them is as asked; nil when it was not asked for.
+  package var annotated: Set<Int>?
   /// Best first by this metric; models without it are left out.
   package var best: String?
 

@@ -14,51 +14,59 @@ func writeCardText(of facts: ModelFacts, model: Int64, in database: Database) th
     .run(.integer(model), .id(facts.place.name), .text(labels), .text(text))
 }
 
-/// Matches that come with an excerpt: more are not looked at, and each takes a pass over its text.
-private let excerptsMax = 100
-
 /// Best first by BM25, in which the id counts ten times and the labels four times as much as the body.
+///
+/// Not all matches of a common word are ranked, which would take 2 µs each: when there are more than `limit`, those
+/// whose labels match go first, and the others are taken as they come.
 func readTextMatches(_ text: String, limit: Int, from database: Database) throws -> [CardTextMatch] {
-  guard let pattern = matchPattern(text) else { return [] }
-  var found: [(row: Int64, place: ModelPlace, rank: Double)] = []
-  try StoredStatement(
-    database,
-    """
-    SELECT model.id, root, name, score FROM
-      (SELECT rowid AS row, bm25(cardText, 10, 4, 1) AS score FROM cardText WHERE cardText MATCH ?
-       ORDER BY score LIMIT ?)
-    JOIN model ON model.id = row ORDER BY score, name, root
-    """
-  ).rows([.text(pattern), .number(limit)]) { row in
-    found.append((row.number(), ModelPlace(root: row.string(), name: row.id()), row.double()))
+  let words = searchedWords(text)
+  guard !words.isEmpty else { return [] }
+  let pattern = words.map { "\"\($0)\"\($0.unicodeScalars.count < prefixLettersMin ? "" : "*")" }.joined(
+    separator: " AND ")
+  var found: [ModelPlace: Double] = [:]
+  for column in ["labels : (\(pattern))", pattern] where found.count < limit {
+    try StoredStatement(
+      database,
+      """
+      SELECT root, name, score FROM
+        (SELECT rowid AS row, bm25(cardText, 10, 4, 1) AS score FROM cardText WHERE cardText MATCH ? LIMIT ?)
+      JOIN model ON model.id = row
+      """
+    ).rows([.text(column), .number(limit)]) { row in
+      let place = ModelPlace(root: row.string(), name: row.id())
+      // The match of the labels alone would be ranked by another measure.
+      let score = row.double()
+      if found[place] != nil || found.count < limit { found[place] = score }
+    }
   }
   // BM25 is negative here, better is lower.
-  let best = found.first?.rank ?? -1
-  var excerpts: [Int64: String] = [:]
-  for match in found.prefix(excerptsMax) {
-    excerpts[match.row] = try excerpt(of: match.row, pattern, from: database)
-  }
-  return found.map { match in
-    let relevance = best < 0 ? max(match.rank / best, 1e-6) : 1
-    return CardTextMatch(place: match.place, relevance: relevance, excerpt: excerpts[match.row])
+  let best = found.values.min() ?? -1
+  return found.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { place, score in
+    CardTextMatch(place: place, relevance: best < 0 ? max(score / best, 1e-6) : 1)
   }
 }
 
-private func excerpt(of row: Int64, _ pattern: String, from database: Database) throws -> String? {
-  var excerpt: String?
-  try StoredStatement(
-    database,
-    "SELECT snippet(cardText, -1, '[', ']', '…', 12) FROM cardText WHERE cardText MATCH ? AND rowid = ?"
-  ).rows([.text(pattern), .integer(row)]) { excerpt = $0.stringIfAny() }
-  return excerpt
+func readExcerpts(of places: [ModelPlace], _ text: String, from database: Database) throws -> [ModelPlace: String] {
+  let words = searchedWords(text)
+  var excerpts: [ModelPlace: String] = [:]
+  for place in places where !words.isEmpty {
+    try StoredStatement(
+      database,
+      "SELECT body, labels FROM cardText WHERE rowid = (SELECT id FROM model WHERE root = ? AND name = ?)"
+    ).rows([.text(place.root), .id(place.name)]) { row in
+      let (body, labels) = (row.string(), row.string())
+      excerpts[place] = excerpt(of: body, around: words) ?? excerpt(of: labels, around: words)
+    }
+  }
+  return excerpts
 }
 
-/// Every word as a quoted prefix, so that nothing a person types is FTS5's own syntax; nil when there is no word.
-private func matchPattern(_ text: String) -> String? {
-  let words = text.unicodeScalars.split { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
-    .prefix(wordsMax).map { "\"\(String($0))\"*" }
-  return words.isEmpty ? nil : words.joined(separator: " AND ")
+/// What a person typed, word by word; each is quoted, so that nothing is FTS5's own syntax.
+private func searchedWords(_ text: String) -> [String] {
+  text.unicodeScalars.split { !isWordScalar($0) }.prefix(wordsMax).map { String($0) }
 }
 
 /// Words of one search; more are not looked at.
 private let wordsMax = 16
+/// Shorter words are whole words: two letters begin too many.
+let prefixLettersMin = 3

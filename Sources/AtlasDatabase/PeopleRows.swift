@@ -41,9 +41,23 @@ func deleteAnnotation(of model: ModelID, key: String, in database: Database) thr
 
 /// By key.
 func readAnnotations(of model: ModelID, from database: Database) throws -> [Annotation] {
+  try readAnnotations(where: "model = ?", [.id(model)], from: database)
+}
+
+/// By model, then key.
+func readAnnotations(keyed key: String, from database: Database) throws -> [Annotation] {
+  guard key.hasSuffix(".*") else { return try readAnnotations(where: "key = ?", [.text(key)], from: database) }
+  let stem = String(key.dropLast(2))
+  // What follows the dot in the order of bytes is the slash.
+  return try readAnnotations(where: "key > ? AND key < ?", [.text(stem + "."), .text(stem + "/")], from: database)
+}
+
+private func readAnnotations(
+  where condition: String, _ values: [ColumnValue], from database: Database
+) throws -> [Annotation] {
   var annotations: [Annotation] = []
-  let query = "SELECT model, key, value, user, process, at FROM annotation WHERE model = ? ORDER BY key"
-  try StoredStatement(database, query).rows([.id(model)]) { row in
+  let query = "SELECT model, key, value, user, process, at FROM annotation WHERE \(condition) ORDER BY model, key"
+  try StoredStatement(database, query).rows(values) { row in
     annotations.append(
       Annotation(model: row.id(), key: row.string(), value: row.string(), by: row.person(), at: row.time()))
   }

@@ -133,6 +133,14 @@ package final class SQLiteAtlasStore: AtlasStore {
     try read { try readTextMatches(text, limit: limit, from: $0) }
   }
 
+  package func excerpts(of places: [ModelPlace], _ text: String) throws -> [ModelPlace: String] {
+    try read { try readExcerpts(of: places, text, from: $0) }
+  }
+
+  package func annotations(keyed key: String) throws -> [Annotation] {
+    try read { try readAnnotations(keyed: key, from: $0) }
+  }
+
   private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try onPool { pool in
       try pool.read { database in

@@ -1,7 +1,11 @@
+import ControlAPI
+
 /// What one client may cost. Every limit ends in an answer that names it, or in a closed connection.
 package struct ControlLimits: Hashable, Sendable {
   /// A Hub metadata dump: some 2 KiB a repository, so 250,000 repositories an import.
   package var importBytesMax = 512 << 20
+  /// Notes on models; a longer file is sent in parts.
+  package var annotationBytesMax = 16 << 20
   /// No other request has a body worth mentioning.
   package var bodyBytesMax = 64 << 10
   /// Path, query and all headers of a request.
@@ -14,10 +18,18 @@ package struct ControlLimits: Hashable, Sendable {
   package var waitSecondsMax: Double = 3600
   /// How long open answers may go on after the daemon was told to stop, in seconds.
   package var farewellSeconds: Double = 3
-  /// Nodes in one lineage.
-  package var lineageNodesMax = 10_000
+  /// Nodes in one lineage: 20 MB of answer.
+  package var lineageNodesMax = 50_000
   /// Models or events on one page, when pages were asked for.
   package var pageMax = 10_000
 
   package init() {}
+
+  func bodyBytesMax(of route: Route) -> Int {
+    switch route {
+    case .importHub: importBytesMax
+    case .annotate: annotationBytesMax
+    default: bodyBytesMax
+    }
+  }
 }

@@ -5,8 +5,6 @@ import HummingbirdCore
 import ModelAtlas
 
 extension Desk {
-  /// What one request may annotate; a longer file is sent in parts.
-  private static let annotationBytesMax = 16 << 20
   private static let keyBytesMax = 200
   private static let valueBytesMax = 64 << 10
 
@@ -31,7 +29,7 @@ extension Desk {
 
   func annotate(_ question: Question) async throws -> Response {
     _ = try Query(question.query, allowed: [])
-    let body = try await question.body(max: Self.annotationBytesMax)
+    let body = try await question.body(max: limits.annotationBytesMax)
     let (atlas, now) = (service.atlas(), now())
     var annotations: [Annotation] = []
     for (number, line) in body.split(separator: UInt8(ascii: "\n")).enumerated() {

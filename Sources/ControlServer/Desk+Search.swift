@@ -4,12 +4,12 @@ import HummingbirdCore
 import ModelAtlas
 
 extension Desk {
-  /// Models that a text may match before the best of them are ranked with the other conditions.
-  private static let textMatchesMax = 10_000
+  /// Cards that a text may match before the best of them are ranked with the other conditions: 5 µs each.
+  private static let textMatchesMax = 4000
 
   private static let parameters: Set<String> = [
     "descendsFrom", "relation", "license", "metric", "modality", "format", "architecture", "maxBytes", "near",
-    "undocumented", "quantized", "best", "text", "limit",
+    "undocumented", "quantized", "annotation", "best", "text", "limit",
   ]
 
   func search(_ question: Question) async throws -> Response {
@@ -18,28 +18,26 @@ extension Desk {
     let service = service
     let atlas = service.atlas()
     let index = await analyst.index(of: atlas, from: service)
-    var asked = try conditions(query, index, atlas)
-    var excerpts: [ModelID: String] = [:]
+    var asked = try await conditions(query, index, atlas)
     var isTruncated = false
     if let text = query.text("text") {
       let matches = try await service.textMatches(text, limit: Self.textMatchesMax)
       isTruncated = matches.count == Self.textMatchesMax
       asked.textScores = index.textScores(text, matches)
-      for match in matches { excerpts[match.model] = match.excerpt }
     }
-    let hits = index.search(asked)
-    var answer = SearchAnswer(
-      total: hits.count,
-      hits: hits.prefix(limit).map { hit in
-        var shown = SearchAnswer.Hit(hit, index)
-        shown.excerpt = excerpts[index.models[hit.number].id]
-        return shown
-      })
+    let found = index.search(asked, limit: limit)
+    var answer = SearchAnswer(total: found.total, hits: found.hits.map { SearchAnswer.Hit($0, index) })
     answer.isTextTruncated = isTruncated
+    if let text = query.text("text") {
+      let excerpts = try await service.excerpts(of: found.hits.map { index.models[$0.number].id }, text)
+      for position in answer.hits.indices {
+        answer.hits[position].excerpt = excerpts[ModelID(answer.hits[position].id)]
+      }
+    }
     return try Response(json: json(answer))
   }
 
-  private func conditions(_ query: Query, _ index: AtlasIndex, _ atlas: Atlas) throws -> SearchQuery {
+  private func conditions(_ query: Query, _ index: AtlasIndex, _ atlas: Atlas) async throws -> SearchQuery {
     var conditions = SearchQuery()
     func number(_ text: String) throws -> Int? { index.number(of: try model(named: text, in: atlas).id) }
     conditions.descendsFrom = try query.values("descendsFrom").compactMap(number)
@@ -59,7 +57,21 @@ extension Desk {
       }
       conditions.metrics.append(condition)
     }
+    for text in query.values("annotation") {
+      let noted = try await annotated(text, index)
+      conditions.annotated = conditions.annotated?.intersection(noted) ?? noted
+    }
     return conditions
+  }
+
+  /// The models, by number, of which people noted what is asked for.
+  private func annotated(_ text: String, _ index: AtlasIndex) async throws -> Set<Int> {
+    guard let condition = AnnotationCondition(text) else {
+      throw ProblemAnswer.badRequest(
+        "annotation=\(text): no condition", hint: "like owner, owner=team-x, incident.*, eval.mmlu>0.6")
+    }
+    let annotations = try await service.annotations(keyed: condition.key)
+    return Set(annotations.filter(condition.holds).compactMap { index.number(of: $0.model) })
   }
 
   func transfer(_ question: Question) async throws -> Response {
@@ -73,7 +85,7 @@ extension Desk {
     let atlas = service.atlas()
     let index = await analyst.index(of: atlas, from: service)
     let known = try evaluations(query, index, atlas)
-    let candidates = Set(index.search(try conditions(query, index, atlas)).map(\.number))
+    let candidates = Set(index.search(try await conditions(query, index, atlas)).hits.map(\.number))
     let search = TransferSearch(index.wholeName(of: target), budget: budget, in: index, known: known) {
       candidates.contains($0)
     }

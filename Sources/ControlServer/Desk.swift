@@ -75,7 +75,7 @@ final class Desk: Sendable {
       note(route, of: visitor.peer, isPermitted: isPermitted)
       if !isPermitted { throw .notPermitted(visitor) }
     }
-    let max = route == .importHub ? limits.importBytesMax : limits.bodyBytesMax
+    let max = limits.bodyBytesMax(of: route)
     if let announced = request.headers[.contentLength].flatMap(Int.init), announced > max { throw .tooLarge(max) }
     return (route, model, halves.count > 1 ? halves[1] : "")
   }

@@ -15,8 +15,8 @@ extension GraphNode {
 }
 
 /// The edges to a node from its parents, by parent.
-func edges(to node: AtlasNode) -> [GraphEdge] {
-  node.verdict.parents.sorted { $0.parent < $1.parent }
+func edges(to node: AtlasNode, from isIncluded: (ModelID) -> Bool = { _ in true }) -> [GraphEdge] {
+  node.verdict.parents.filter { isIncluded($0.parent) }.sorted { $0.parent < $1.parent }
     .map { GraphEdge(child: node.id.text, parent: ParentAnswer($0)) }
 }
 
@@ -34,13 +34,17 @@ func lineageAnswer(
   if direction != .down { reached += atlas.reachable(from: id, upwards: true, depth: depth).map(\.id) }
   if direction != .up { reached += atlas.reachable(from: id, upwards: false, depth: depth).map(\.id) }
   let kept = Set(reached.prefix(nodesMax - 1)).union([id])
-  let nodes = kept.sorted().compactMap { atlas[$0] }
-  let inside = nodes.flatMap { node in edges(to: node).filter { kept.contains(ModelID($0.parent)) } }
-  // A parent that nobody has read may have no node of its own.
-  let known = Set(nodes.map(\.id))
-  let named = kept.subtracting(known).sorted().map { GraphNode(id: $0.text, state: ModelState.referenced.rawValue) }
-  let sorted = (nodes.map(GraphNode.init) + named).sorted { ModelID($0.id) < ModelID($1.id) }
-  return LineageAnswer(model: id.text, nodes: sorted, edges: inside, truncated: reached.count > nodesMax - 1)
+  var (nodes, inside): ([GraphNode], [GraphEdge]) = ([], [])
+  for id in kept.sorted() {
+    // A parent that nobody has read may have no node of its own.
+    guard let node = atlas[id] else {
+      nodes.append(GraphNode(id: id.text, state: ModelState.referenced.rawValue))
+      continue
+    }
+    nodes.append(GraphNode(node))
+    inside += edges(to: node) { kept.contains($0) }
+  }
+  return LineageAnswer(model: id.text, nodes: nodes, edges: inside, truncated: reached.count > nodesMax - 1)
 }
 
 /// Nodes after an id, in the order of ids.
@@ -48,6 +52,6 @@ func graphPage(_ atlas: Atlas, revision: Int64, after: ModelID?, limit: Int) -> 
   let ids = atlas.nodes.keys.filter { id in after.map { $0 < id } ?? true }.sorted()
   let page = ids.prefix(limit).compactMap { atlas[$0] }
   return GraphPage(
-    revision: revision, nodes: page.map(GraphNode.init), edges: page.flatMap(edges),
+    revision: revision, nodes: page.map(GraphNode.init), edges: page.flatMap { edges(to: $0) },
     next: ids.count > limit ? page.last?.id.text : nil)
 }

@@ -5,8 +5,10 @@ import ModelAtlas
 func model(named text: String, in atlas: Atlas) throws(ProblemAnswer) -> AtlasNode {
   if let node = atlas[ModelID(text)] { return node }
   let ending = Array("/\(text)".utf8)
-  let matches = atlas.nodes.values.filter { node in
-    node.id.text.utf8.suffix(ending.count).elementsEqual(ending) || node.facts?.place.description == text
+  let namesRoot = text.contains(":")
+  let matches = atlas.nodes.map(\.value).filter { node in
+    node.id.text.utf8.suffix(ending.count).elementsEqual(ending)
+      || namesRoot && node.facts?.place.description == text
   }
   if matches.count == 1 { return matches[0] }
   guard matches.isEmpty else { throw .ambiguous(text, matches.map(\.id).sorted()) }

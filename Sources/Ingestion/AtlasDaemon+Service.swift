@@ -54,8 +54,21 @@ extension AtlasDaemon: AtlasService {
     let atlas = live.atlas
     // A place that was forgotten since has no node any more.
     return matches.compactMap { match in
-      atlas.id(at: match.place).map { TextMatch(model: $0, relevance: match.relevance, excerpt: match.excerpt) }
+      atlas.id(at: match.place).map { TextMatch(model: $0, relevance: match.relevance) }
     }
+  }
+
+  package func excerpts(of models: [ModelID], _ text: String) async throws -> [ModelID: String] {
+    let atlas = live.atlas
+    let places = models.compactMap { atlas[$0]?.facts?.place }
+    let excerpts = try await onQueryQueue { [store] in try store.excerpts(of: places, text) }
+    return excerpts.reduce(into: [:]) { found, excerpt in
+      if let id = atlas.id(at: excerpt.key) { found[id] = excerpt.value }
+    }
+  }
+
+  package func annotations(keyed key: String) async throws -> [Annotation] {
+    try await onQueryQueue { [store] in try store.annotations(keyed: key) }
   }
 
   package func waitForEvent(after id: Int64, timeoutSeconds: Double) async {

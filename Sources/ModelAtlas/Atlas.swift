@@ -92,12 +92,19 @@ package struct Atlas: Sendable {
     var seen: Set<ModelID> = [id]
     var frontier = [id]
     var found: [(id: ModelID, distance: Int)] = []
-    while !frontier.isEmpty {
-      let next = Set(frontier.flatMap { upwards ? parents(of: $0) : children(of: $0) }).subtracting(seen).sorted()
-      let distance = (found.last?.distance ?? 0) + 1
-      if let depth, distance > depth { break }
+    var distance = 0
+    while !frontier.isEmpty, distance < depth ?? .max {
+      distance += 1
+      var next: [ModelID] = []
+      for id in frontier {
+        if upwards {
+          for parent in parents(of: id) where seen.insert(parent).inserted { next.append(parent) }
+        } else {
+          for child in childrenOf[id] ?? [] where seen.insert(child).inserted { next.append(child) }
+        }
+      }
+      next.sort()
       found += next.map { ($0, distance) }
-      seen.formUnion(next)
       frontier = next
     }
     return found

@@ -37,6 +37,10 @@ package protocol AtlasService: Sendable {
   func backUp() async throws -> RecordBackup
   /// Models whose card or id holds all words of a text, best first.
   func textMatches(_ text: String, limit: Int) async throws -> [TextMatch]
+  /// A few words of each card around a word of the text, marked by `[` and `]`.
+  func excerpts(of models: [ModelID], _ text: String) async throws -> [ModelID: String]
+  /// What people noted under a key, or under every key that begins so when it ends with `.*`.
+  func annotations(keyed key: String) async throws -> [Annotation]
   /// Oldest first, at most `limit`.
   func events(after id: Int64, limit: Int) async throws -> [AtlasEvent]
   /// The newest requests that left the house, oldest first.

@@ -131,7 +131,13 @@ package protocol AtlasStore: Sendable {
   func deliveryCounts() throws -> DeliveryCounts
   /// By key.
   func annotations(of model: ModelID) throws -> [Annotation]
-  /// Models whose card or id holds all words of a text, each as the beginning of a word; best first. None for a text
-  /// without words.
+  /// Models whose card or id holds all words of a text; best first. None for a text without words.
+  ///
+  /// Words of four letters and more are the beginnings of words, shorter ones whole words. When more than `limit` models
+  /// match, those are returned whose labels do, and of the others any.
   func textMatches(_ text: String, limit: Int) throws -> [CardTextMatch]
+  /// For each place whose card holds a word of the text: a few words around it, marked by `[` and `]`.
+  func excerpts(of places: [ModelPlace], _ text: String) throws -> [ModelPlace: String]
+  /// What people noted under a key, or under every key that begins so when it ends with `.*`; by model, then key.
+  func annotations(keyed key: String) throws -> [Annotation]
 }

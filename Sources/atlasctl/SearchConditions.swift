@@ -16,6 +16,8 @@ struct SearchConditions: ParsableArguments {
   var format: [String] = []
   @Option(help: "The model type, like llama; several with commas.")
   var architecture: [String] = []
+  @Option(help: ArgumentHelp("A note: owner, owner=team-x, incident.*, eval.mmlu>0.6.", valueName: "condition"))
+  var annotation: [String] = []
   @Option(help: "The most bytes of weights: 8GB, 500MiB, 4096.")
   var maxBytes: String?
   @Option(help: "Models related to this one, the nearest first.")
@@ -34,7 +36,7 @@ struct SearchConditions: ParsableArguments {
   var query: [(name: String, value: String)] {
     let lists = [
       ("descendsFrom", descendsFrom), ("relation", relation), ("license", license), ("metric", metric),
-      ("modality", modality), ("format", format), ("architecture", architecture),
+      ("modality", modality), ("format", format), ("architecture", architecture), ("annotation", annotation),
     ]
     var query = lists.flatMap { name, values in values.map { (name: name, value: $0) } }
     if let bytes = maxBytes.flatMap(byteCount) { query.append(("maxBytes", "\(bytes)")) }

@@ -24,7 +24,7 @@ struct SearchTests {
   private func found(_ change: (inout SearchQuery) -> Void) -> [ModelID] {
     var query = SearchQuery()
     change(&query)
-    return index.search(query).map { index.models[$0.number].id }
+    return index.search(query).hits.map { index.models[$0.number].id }
   }
 
   @Test("conditions combine; licenses are compared without case; removed models are not found")

@@ -26,7 +26,7 @@ struct AtlasStoreRule: CustomTestStringConvertible, Sendable {
 }
 
 enum AtlasStoreContract {
-  static let rules = textRules + roundTrips + changes + queueRules + eventRules
+  static let rules = textRules + noteRules + roundTrips + changes + queueRules + eventRules
 
   static let textRules = [
     AtlasStoreRule("a card is found by its words, until it is replaced or its model forgotten") { fixture in
@@ -42,7 +42,9 @@ enum AtlasStoreContract {
         for text in ["", "\"", "* OR NOT (", "novel", "haiku novel", "body:haiku"] {
           #expect(try store.textMatches(text, limit: 10).isEmpty, "\(text)")
         }
-        #expect(try store.textMatches("haiku", limit: 10).first?.excerpt?.contains("[haiku]") == true)
+        #expect(
+          try store.excerpts(of: [place], "lowe hai")[place] == "A tiny \"[Löwe]\" of a model; answers in [haiku]")
+        #expect(try store.excerpts(of: [place], "poet")[place] == "[poetry]")
         facts.card.text = nil
         try store.commit([.facts(facts, detail: nil)])
         #expect(try store.textMatches("haiku", limit: 10).count == 1)
@@ -51,6 +53,21 @@ enum AtlasStoreContract {
         #expect(try store.textMatches("haiku", limit: 10).isEmpty)
         try store.commit([.forget(place)])
         #expect(try store.textMatches("chatty", limit: 10).isEmpty)
+      }
+    }
+  ]
+
+  static let noteRules = [
+    AtlasStoreRule("notes are found by their key, and by a namespace of keys") { fixture in
+      let notes = [("b", "eval.mmlu"), ("a", "eval.mmlu"), ("a", "eval"), ("a", "evaluated"), ("a", "eval.x.y")].map {
+        Annotation(
+          model: ModelID($0.0), key: $0.1, value: "0.5", by: Person(user: 1, process: 2), at: UnixTime(milliseconds: 3))
+      }
+      try fixture.reopened { store throws in
+        try store.commit(notes.map { .annotation($0) })
+        #expect(try store.annotations(keyed: "eval.mmlu") == [notes[1], notes[0]])
+        #expect(try store.annotations(keyed: "eval.*") == [notes[1], notes[4], notes[0]])
+        for key in ["", "*", "eval.*.*", "mmlu"] { #expect(try store.annotations(keyed: key).isEmpty, "\(key)") }
       }
     }
   ]

@@ -37,3 +37,54 @@ struct WireTests {
     #expect(try value(ExplainAnswer.Rejected.self, json: json(rejected)) == rejected)
   }
 }
+
+@Suite("JSON that is written member by member")
+struct WrittenAnswerTests {
+  /// The general encoder's spelling: the overload for written answers is not chosen through a generic.
+  private func general(_ value: some Encodable) throws -> String { String(decoding: try json(value), as: UTF8.self) }
+
+  private func hold(_ value: some WrittenAnswer) throws {
+    var writer = JSONWriter()
+    value.write(to: &writer)
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == (try general(value)))
+  }
+
+  private let odd = "a\"b\\c/\u{8}\u{c}\n\r\t\u{1}\u{1f}\u{7f}ö\u{2028}🦙"
+
+  @Test("the bytes are those of the general encoder, with values everywhere, nowhere, and with odd names")
+  func equalBytes() throws {
+    var node = GraphNode(id: odd, state: "charted")
+    try hold(node)
+    (node.family, node.format, node.elementType, node.duplicateOf) = (odd, "gguf", "Q8_0", "b")
+    (node.quantization, node.parameters) = (QuantizationAnswer(method: "gguf:Q8_0", bitsPerWeight: 8.5), UInt64.max)
+    node.createdAt = "2026-01-01T00:00:00.000Z"
+    let edges = [0, 1, 0.95, 1e-7, 1e300, 2.5e-10, 123456789.25, -0.5].map { confidence in
+      GraphEdge(
+        child: odd,
+        parent: ParentAnswer(
+          id: "p", relation: "merge", method: confidence > 0.5 ? "slerp" : nil, verdict: "verified",
+          confidence: confidence, rule: "declared"))
+    }
+    try hold(LineageAnswer(model: odd, nodes: [node, node], edges: edges, truncated: true))
+    try hold(LineageAnswer(model: "", nodes: [], edges: [], truncated: false))
+    try hold(GraphPage(revision: -1, nodes: [node], edges: edges, next: nil))
+    try hold(GraphPage(revision: 1, nodes: [], edges: [], next: odd))
+  }
+
+  @Test("an impact has its bytes, too")
+  func impact() throws {
+    var answer = ImpactAnswer(model: "m")
+    try hold(answer)
+    answer.byRelation = ["quantized": 2, "adapter": 1]
+    (answer.downloads, answer.bytes, answer.subTreeDownloads) = (7, UInt64.max, Int64.max)
+    answer.descendants = [
+      ImpactAnswer.Descendant(
+        id: odd, depth: 1, longestDepth: 2, relation: "merge", state: "charted", duplicateOf: nil, downloads: nil,
+        bytes: 0, path: nil),
+      ImpactAnswer.Descendant(
+        id: "b", depth: 1, longestDepth: 1, relation: "adapter", state: "removed", duplicateOf: "c", downloads: -1,
+        bytes: 9, path: "/models/\(odd)"),
+    ]
+    try hold(answer)
+  }
+}

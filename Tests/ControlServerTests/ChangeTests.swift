@@ -84,4 +84,31 @@ struct ChangeTests {
     #expect(service.rescans == 1)
     #expect(service.imported == dump)
   }
+
+  @Test("models are found by what people noted, and a file of notes may be larger than other bodies")
+  func notes() async throws {
+    let lines = (0..<2000).map { #"{"model":"acme/base","key":"note.\#($0)","value":"kept for the record"}"# }
+    let own = [
+      #"{"model":"acme/tuned","key":"eval.mmlu","value":"0.7"}"#,
+      #"{"model":"acme/base","key":"eval.mmlu","value":"x"}"#,
+      #"{"model":"acme/base","key":"owner","value":"team-x"}"#,
+    ]
+    let body = Array((lines + own).joined(separator: "\n").utf8)
+    try await withServer { _, client in
+      try await blocking {
+        #expect(try client.ask(AnnotatedAnswer.self, .annotate, body: body).annotations == 2003)
+        func found(_ conditions: String...) throws -> [String] {
+          let query = conditions.map { (name: "annotation", value: $0) }
+          return try client.ask(SearchAnswer.self, .search, query: query).hits.map(\.id).sorted()
+        }
+        #expect(try found("owner") == ["acme/base"])
+        #expect(try found("owner=team-x", "eval.mmlu") == ["acme/base"])
+        #expect(try found("owner=team-y") == [])
+        #expect(try found("eval.mmlu>0.6") == ["acme/tuned"])
+        #expect(try found("eval.mmlu<=0.6") == [])
+        #expect(try found("eval.mmlu") == ["acme/base", "acme/tuned"])
+        #expect(throws: ControlError.self) { try found(">3") }
+      }
+    }
+  }
 }

@@ -123,7 +123,13 @@ final class HandmadeAtlas: AtlasService {
     return ModelCheck(model: id, state: atlas()[id]?.state ?? .removed, pending: nil, alerts: alerts)
   }
   func textMatches(_ text: String, limit: Int) async throws -> [TextMatch] {
-    text == "chatty" ? [TextMatch(model: "acme/tuned", relevance: 1, excerpt: "a [chatty] model")] : []
+    text == "chatty" ? [TextMatch(model: "acme/tuned", relevance: 1)] : []
+  }
+  func excerpts(of models: [ModelID], _ text: String) async throws -> [ModelID: String] {
+    models.contains("acme/tuned") && text == "chatty" ? ["acme/tuned": "a [chatty] model"] : [:]
+  }
+  func annotations(keyed key: String) async throws -> [Annotation] {
+    contents.withLock { contents in contents.annotations.filter { $0.key == key } }
   }
   func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
     await withTaskGroup { group in
