@@ -25,6 +25,8 @@ extension Configuration {
     package var searches: [String] = []
     package var filters: [String] = []
     package var tokenFile: String?
+    /// Of the secret that this Hub's webhooks show.
+    package var webhookSecretFile: String?
 
     package init(name: String) { self.name = name }
 
@@ -54,7 +56,7 @@ extension Configuration {
   ) -> [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []
     var sources: [Source] = []
-    let known = ["name", "endpoint", "authors", "models", "searches", "filters", "token_file"]
+    let known = ["name", "endpoint", "authors", "models", "searches", "filters", "token_file", "webhook_secret_file"]
     for element in elements {
       for key in element.texts.keys.sorted() where !known.contains(key) {
         problems.append(ConfigurationProblem(element.origin, unknown: "key of a source", key, among: known))
@@ -70,10 +72,11 @@ extension Configuration {
       source.models = words(element.texts["models"])
       source.searches = words(element.texts["searches"])
       source.filters = words(element.texts["filters"])
-      if let file = element.texts["token_file"] {
-        source.tokenFile = absolutePath(file, relativeTo: setting.allowsRelativePaths ? workingFolder : nil)
-        if source.tokenFile == nil {
-          problems.append(ConfigurationProblem(element.origin, "token_file is \"\(file)\", expected an absolute path"))
+      for (key, place) in [("token_file", \Source.tokenFile), ("webhook_secret_file", \Source.webhookSecretFile)] {
+        guard let file = element.texts[key] else { continue }
+        source[keyPath: place] = absolutePath(file, relativeTo: setting.allowsRelativePaths ? workingFolder : nil)
+        if source[keyPath: place] == nil {
+          problems.append(ConfigurationProblem(element.origin, "\(key) is \"\(file)\", expected an absolute path"))
         }
       }
       if !isWebAddress(endpoint) { problems.append(ConfigurationProblem(element.origin, webAddressExpected(endpoint))) }

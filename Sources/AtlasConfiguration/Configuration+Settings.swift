@@ -56,6 +56,7 @@ extension Configuration {
     case .hubAuthors, .hubModels, .hubSearches, .hubFilters, .hubTrustedOrigins:
       apply(words: words(value.text), to: value.key)
     case .hubTokenFile: value.file(relativeTo: folder).map { hub.main.tokenFile = $0 }
+    case .hubWebhookSecretFile: value.file(relativeTo: folder).map { hub.main.webhookSecretFile = $0 }
     case .hubIntervalSeconds: value.seconds(1...604_800).map { hub.intervalSeconds = $0 }
     case .hubSources: value.emptyList()
     case .operators: value.users().map { operators = $0 }

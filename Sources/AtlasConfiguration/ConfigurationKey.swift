@@ -19,6 +19,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case hubSearches = "hub.searches"
   case hubFilters = "hub.filters"
   case hubTokenFile = "hub.token_file"
+  case hubWebhookSecretFile = "hub.webhook_secret_file"
   case hubIntervalSeconds = "hub.interval_seconds"
   case hubTrustedOrigins = "hub.trusted_origins"
   case hubSources = "hub.sources"

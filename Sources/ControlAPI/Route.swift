@@ -25,6 +25,7 @@ package enum Route: String, CaseIterable, Sendable {
   case rescan = "/v1/rescan"
   case rechart = "/v1/rechart"
   case importHub = "/v1/import"
+  case hubEvent = "/v1/hooks/huggingface"
   case doctor = "/v1/doctor"
   case backup = "/v1/backup"
   case alerts = "/v1/alerts"
@@ -40,15 +41,15 @@ package enum Route: String, CaseIterable, Sendable {
 
   package var method: String {
     switch self {
-    case .rescan, .rechart, .importHub, .backup: "POST"
+    case .rescan, .rechart, .importHub, .backup, .hubEvent: "POST"
     case .alert, .previewAlerts, .check: "POST"
     case .word, .annotate, .forget: "POST"
     default: "GET"
     }
   }
 
-  /// Whether it changes anything: then not everybody who may connect may call it.
-  package var isWrite: Bool { method != "GET" && self != .previewAlerts && self != .check }
+  /// Whether it changes anything: then not everybody who may connect may call it. A Hub's event has a secret of its own.
+  package var isWrite: Bool { method != "GET" && self != .previewAlerts && self != .check && self != .hubEvent }
 
   /// Whether a model's id follows the path.
   package var takesModel: Bool { rawValue.hasSuffix("/") }

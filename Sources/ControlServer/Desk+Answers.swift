@@ -38,6 +38,7 @@ extension Desk {
     case .check: try await check(question)
     case .word: try await word(question)
     case .annotate: try await annotate(question)
+    case .hubEvent: try await hubEvent(question)
     case .forget: try await forget(question)
     case .metrics: Response(text: metrics(service.status(), connections: connectionCount()), type: metricsType)
     case .health: Response(text: "ok\n")

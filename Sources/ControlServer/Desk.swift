@@ -64,7 +64,9 @@ final class Desk: Sendable {
     let access = serving().access
     if visitor == .network {
       // Before anything else: a stranger does not even learn what is served.
-      guard access.networkToken?.isShown(in: request.headers) == true else { throw .tokenNeeded }
+      guard access.networkToken?.isShown(in: request.headers) == true || showsHookSecret(request) else {
+        throw .tokenNeeded
+      }
     }
     let target = request.head.path ?? "/"
     let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

@@ -18,6 +18,23 @@ package struct HubToken: Hashable, Sendable, CustomStringConvertible, CustomDebu
   }
 }
 
+extension HubToken {
+  /// Takes as long for a wrong text as for the right one, so that its bytes cannot be found one by one.
+  package func isEqual(to other: String) -> Bool {
+    guard other.utf8.count == text.utf8.count else { return false }
+    return zip(text.utf8, other.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+}
+
+/// The secret of a source's webhooks: systemd's credential, else a file; nil when there is neither.
+///
+/// - Throws: the configured file's path and reason.
+package func webhookSecret(
+  credential: String, path: String?, environment: [String: String]
+) throws(HubTokenError) -> HubToken? {
+  try hubToken(credential: credential, usesEnvironment: false, path: path, environment: environment)
+}
+
 /// The token of the first place that has one: systemd's credential, the environment, a file.
 ///
 /// - Parameters:

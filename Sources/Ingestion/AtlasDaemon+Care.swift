@@ -23,6 +23,10 @@ extension AtlasDaemon {
     }
   }
 
+  package func announce(hubEvent body: [UInt8], secret: String) async throws -> Bool {
+    try await hub.announce(body, secret: secret)
+  }
+
   /// Minutes may pass: not the queue that clients' small questions wait in.
   private func onCareQueue<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
     try await withCheckedThrowingContinuation { continuation in

@@ -10,7 +10,7 @@ package final class AtlasDaemon: Sendable {
   let live: LiveAtlas
   let board = RootBoard()
   let hubBoard = HubBoard()
-  private let hub: HubService
+  let hub: HubService
   let recorder: Recorder
   let services: [RootService]
   let sampling = WorkMeter()

@@ -28,8 +28,15 @@ actor HubPoller {
   var setbacks: [ModelID: (failures: Int, skip: Int)] = [:]
   /// What the lists of this poll showed.
   var seen: Set<ModelID> = []
+  /// Repositories whose record is this poll's answer about them by name, files and all.
+  var justAsked: Set<ModelID> = []
   /// How often each repository was asked for because no list showed it.
   var turns: [ModelID: Int] = [:]
+  /// What a webhook told and nobody took up yet.
+  var news: [HubEvent] = []
+  /// More came in than single questions are worth.
+  var wantsPoll = false
+  private var sleeper: CheckedContinuation<Void, Never>?
   private let clock = ContinuousClock()
 
   /// A server may ask for a longer pause; then it is heard out.
@@ -89,13 +96,33 @@ actor HubPoller {
       await flush()
       let next = UnixTime(milliseconds: UnixTime.now.milliseconds + Int64(pause * 1000))
       daemon.hubBoard.change(source.name) { $0.nextPoll = next }
-      // Cancelled with the daemon; the loop's condition sees that.
-      try? await clock.sleep(for: .seconds(pause))
+      await rest(until: clock.now + .seconds(pause))
     }
   }
 
+  /// Sleeps until news came in, the time has passed, or the task is cancelled.
+  func sleep(until deadline: ContinuousClock.Instant) async {
+    guard news.isEmpty, !wantsPoll else { return }
+    // Cancelled when something else woke it; then nobody waits for it.
+    let timer = Task {
+      try? await clock.sleep(until: deadline)
+      ring()
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { sleeper = $0 }
+    } onCancel: {
+      Task { await ring() }
+    }
+    timer.cancel()
+  }
+
+  func ring() {
+    sleeper?.resume()
+    sleeper = nil
+  }
+
   private func poll() async throws {
-    seen = []
+    (seen, justAsked) = ([], [])
     for query in source.queries { try await list(query) }
     for name in source.models { try await ask(ModelID(name)) }
     try await readWaiting()
@@ -127,7 +154,7 @@ actor HubPoller {
     }
   }
 
-  private func flush() async {
+  func flush() async {
     // A record that cannot be written is told by its own problem; the log waits with everything else.
     try? await write { _, _ in [] }
     refreshCounts()

@@ -9,6 +9,7 @@ final class HubService: Sendable {
   private let stored: StoredAtlas
   private let network = Mutex<TransferThread?>(nil)
   private let tasks = Mutex<[Task<Void, Never>]>([])
+  private let pollers = Mutex<[HubPoller]>([])
 
   /// - Parameter stored: what the record holds of the sources.
   init(settings: HubSettings, stored: StoredAtlas) {
@@ -32,16 +33,29 @@ final class HubService: Sendable {
     guard !settings.isOffline, !settings.sources.isEmpty else { return }
     let thread = TransferThread()
     network.withLock { $0 = thread }
-    let started = settings.sources.map { source in
+    let made = settings.sources.map { source in
       let client = HubClient(
         rule: RedirectRule(configured: source.endpoint, trusted: settings.trustedOrigins), token: source.token,
         thread: thread, version: daemon.settings.version,
         retries: settings.retries
       ) { [board = daemon.hubBoard] in board.sent($0, by: source.name) }
-      let poller = HubPoller(source: source, client: client, daemon: daemon, settings: settings, stored: stored)
-      return Task { await poller.run() }
+      return HubPoller(source: source, client: client, daemon: daemon, settings: settings, stored: stored)
     }
-    tasks.withLock { $0 = started }
+    pollers.withLock { $0 = made }
+    tasks.withLock { $0 = made.map { poller in Task { await poller.run() } } }
+  }
+
+  /// Takes what a Hub's webhook sent: the secret tells which source's Hub it is, so that a name goes back there alone.
+  ///
+  /// - Returns: false when no source has this secret.
+  /// - Throws: `HubEventError` for a body that is no event.
+  func announce(_ body: [UInt8], secret: String) async throws -> Bool {
+    let sources = settings.sources.filter { $0.hookSecret?.isEqual(to: secret) ?? false }
+    guard !sources.isEmpty else { return false }
+    guard let event = try HubEvent(body) else { return true }
+    let names = Set(sources.map(\.name))
+    for poller in pollers.withLock({ $0 }) where names.contains(poller.source.name) { await poller.note(event) }
+    return true
   }
 
   /// Ends polling. Where it stood is in the record.

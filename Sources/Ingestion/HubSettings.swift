@@ -31,12 +31,17 @@ package struct HubSource: Sendable {
   /// Repositories that are asked for one by one.
   package let models: [String]
   package let token: HubToken?
+  /// What its webhooks show; nil: none are taken.
+  package let hookSecret: HubToken?
 
-  package init(name: String, endpoint: WebAddress, queries: [HubQuery], models: [String], token: HubToken?) {
+  package init(
+    name: String, endpoint: WebAddress, queries: [HubQuery], models: [String], token: HubToken?, hookSecret: HubToken?
+  ) {
     self.name = name
     self.endpoint = endpoint
     self.queries = queries
     self.models = models
     self.token = token
+    self.hookSecret = hookSecret
   }
 }

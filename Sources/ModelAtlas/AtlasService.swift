@@ -29,6 +29,12 @@ package protocol AtlasService: Sendable {
   func rechart(dryRun: Bool) async throws -> [RechartedModel]
   /// Reads a Hub metadata dump (JSON Lines). Returns how many records were taken, and what was wrong with others.
   func importHub(_ lines: [UInt8]) async throws -> (records: Int, problems: [String])
+  /// Takes the body of a Hub's webhook. What follows from it comes later.
+  ///
+  /// - Parameter secret: what the sender showed.
+  /// - Returns: false when nobody is known by it.
+  /// - Throws: for a body that is no event.
+  func announce(hubEvent body: [UInt8], secret: String) async throws -> Bool
   /// What Hubs said of repositories, by id, whether these are here or not.
   func publishedRecords() async throws -> [ModelID: HubRecord]
   /// Looks at the record, the disk, the roots and the clock. Takes as long as reading the record does.

@@ -23,7 +23,7 @@ extension HubSettings {
         }
         return address.origin
       })
-    guard sources.contains(where: { $0.token != nil }) else { return }
+    guard sources.contains(where: { $0.token != nil || $0.hookSecret != nil }) else { return }
     // No core dump holds the token, and no process that is started gets it.
     atlas_forbid_core_dumps()
     for name in ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"] { unsetenv(name) }
@@ -41,11 +41,14 @@ extension HubSource {
     let token = try hubToken(
       credential: isMain ? "hf-token" : "\(source.name)-token", usesEnvironment: isMain, path: source.tokenFile,
       environment: environment)
+    let secret = try webhookSecret(
+      credential: isMain ? "hub-webhook-secret" : "\(source.name)-webhook-secret", path: source.webhookSecretFile,
+      environment: environment)
     self.init(
       name: source.name, endpoint: endpoint,
       queries: source.authors.map { .author($0) } + source.searches.map { .search($0) }
         + source.filters.map { .filter($0) },
-      models: source.models, token: token)
+      models: source.models, token: token, hookSecret: secret)
   }
 }
 

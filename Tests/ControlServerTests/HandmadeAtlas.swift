@@ -30,6 +30,8 @@ final class HandmadeAtlas: AtlasService {
     self.contents = Mutex(contents)
   }
 
+  func announce(hubEvent body: [UInt8], secret: String) async throws -> Bool { secret == "shown" }
+
   var rescans: Int { contents.withLock { $0.rescans } }
   var imported: [UInt8] { contents.withLock { $0.imported } }
   func set(done: Bool) { contents.withLock { $0.isDone = done } }
