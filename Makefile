@@ -74,6 +74,12 @@ score: build ## hold the atlas against a zoo of known lineage: make score ZOO=..
 	@test -n "$(ZOO)" || { echo "make score: no zoo named" >&2; echo "hint: make score ZOO=../shared/zoo-dev" >&2; exit 64; }
 	@Benchmarks/score $(BIN) "$(ZOO)"
 
+.PHONY: bench-hub
+bench-hub: build ## what charting a Hub costs, and how near it comes: make bench-hub ZOO=../shared/zoo-dev
+	@.ci/setup test
+	@test -n "$(ZOO)" || { echo "make bench-hub: no zoo named" >&2; echo "hint: make bench-hub ZOO=../shared/zoo-dev" >&2; exit 64; }
+	@"$${ATLAS_VENV:-$${XDG_CACHE_HOME:-$$HOME/.cache}/model-atlas/venv}/bin/python" Benchmarks/hub $(BIN) "$(ZOO)"
+
 .PHONY: bench
 bench: ## time placing, and the daemon's memory, with 10,000 models
 	@.ci/setup build

@@ -6,6 +6,7 @@ import ModelCards
 package struct HubClient: Sendable {
   let web: WebClient
   let multipart = MultipartSupport()
+  let shardHeaders = ShardHeaderSupport()
 
   /// - Parameters:
   ///   - rule: with the endpoint and its path prefix, without `/api`.

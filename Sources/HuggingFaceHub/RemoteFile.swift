@@ -48,6 +48,8 @@ final class MultipartSupport: Sendable {
 final class RemoteFile: RemoteBytes {
   private struct State {
     var held = SparseBytes()
+    /// All of a header, as the server told it apart from the file.
+    var head: [UInt8]?
     /// What will be read, as said in advance.
     var wanted: [Range<UInt64>] = []
     /// Where the file really is, once a redirect led there.
@@ -71,6 +73,7 @@ final class RemoteFile: RemoteBytes {
   private static let smallHeaderBytes: UInt64 = 24_576
   private static let smallFileBytes: UInt64 = 4 << 20
   private static let windowBytes: UInt64 = 256 << 10
+  private static let firstBlockBytes = 4096
   private static let windowBytesMax: UInt64 = 2 << 20
   /// Files up to here come at once: a second request costs more than their bytes.
   private static let wholeBytes: UInt64 = 96 << 10
@@ -93,28 +96,42 @@ final class RemoteFile: RemoteBytes {
 
   /// Opens a file. One of unknown size costs its first window at once.
   ///
-  /// - Parameter windows: how many windows its sample may take where several ranges cannot be asked for.
+  /// - Parameters:
+  ///   - head: what is known of its beginning already.
+  ///   - windows: how many windows its sample may take where several ranges cannot be asked for.
   static func open(
-    _ name: ByteString, of record: HubRecord, bytes: UInt64?, client: HubClient, budget: RemoteBudget, windows: Int
+    _ name: ByteString, of record: HubRecord, bytes: UInt64?, head: [UInt8]?, client: HubClient, budget: RemoteBudget,
+    windows: Int
   ) async throws(HubError) -> RemoteFile {
     let home = client.fileAddress(name, of: record.id, revision: record.revision)
     var state = State(address: home, windowsLeft: windows)
     if let bytes {
+      if let head { state.held.add(head[...], at: 0) }
+      state.head = head
       return RemoteFile(client: client, budget: budget, home: home, byteCount: bytes, sha256: nil, state: state)
     }
     _ = budget.spend()
-    let (answer, got) = try await fetch([0..<headerBytes], client: client, at: home)
+    let (answer, got) = try await fetch([0..<headerBytes], of: nil, client: client, at: home)
     for piece in answer.pieces { state.held.add(piece.bytes, at: piece.start) }
     state.address = got.address
     let first = got.redirects.first ?? got.answer
-    let linked = first.header("x-linked-size").flatMap { UInt64($0) }
     let whole = UInt64(got.answer.body.count) < headerBytes ? UInt64(got.answer.body.count) : nil
-    guard let bytes = linked ?? answer.fileBytes ?? whole else {
+    var told = (bytes: linkedBytes(first) ?? answer.fileBytes ?? whole, sha256: linkedHash(first))
+    if told.bytes == nil {
+      // A server that sends in pieces, whatever range was asked for, says the size when nothing is to be sent.
+      _ = budget.spend()
+      var request = HubClient.request(bytesMax: 0)
+      request.method = "HEAD"
+      request.takesCompressed = false
+      let answer = try await client.send(request, to: home, kind: "resolvers")
+      let first = answer.redirects.first ?? answer.answer
+      let length = answer.answer.header("content-length").flatMap { UInt64($0) }
+      told = (linkedBytes(first) ?? length, told.sha256 ?? linkedHash(first))
+    }
+    guard let bytes = told.bytes else {
       throw .notUnderstood(path: home.origin + home.path, finding: "its size is not told", requestID: nil)
     }
-    let etag = first.header("x-linked-etag") ?? first.header("etag") ?? ""
-    let sha256 = SHA256Digest(text: etag.filter { $0 != "\"" }.replacingPrefix("W/"))
-    return RemoteFile(client: client, budget: budget, home: home, byteCount: bytes, sha256: sha256, state: state)
+    return RemoteFile(client: client, budget: budget, home: home, byteCount: bytes, sha256: told.sha256, state: state)
   }
 
   func willNeed(_ ranges: [Range<UInt64>]) {
@@ -127,13 +144,23 @@ final class RemoteFile: RemoteBytes {
     let asked = offset..<(offset + UInt64(buffer.count))
     for _ in 0..<3 {
       let plan: [Range<UInt64>]? = state.withLock { state in
-        state.held.copy(from: offset, into: buffer) ? nil : next(for: asked, &state)
+        if offset == 0, let head = state.head, show(head, in: buffer) { return nil }
+        return state.held.copy(from: offset, into: buffer) ? nil : next(for: asked, &state)
       }
       guard let plan else { return nil }
       guard !plan.isEmpty, budget.spend() else { return .notFetched }
       if let problem = fetch(plan) { return .failed(reason: problem) }
     }
     return .notFetched
+  }
+
+  /// A reader looks at a file's first block to tell its format: a header that is shorter ends in zeros there, since what
+  /// comes behind it is not looked at.
+  private func show(_ head: [UInt8], in buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    guard head.count < buffer.count, buffer.count <= Self.firstBlockBytes else { return false }
+    buffer.initializeMemory(as: UInt8.self, repeating: 0)
+    buffer.copyBytes(from: head)
+    return true
   }
 
   /// What to ask for so that `asked` can be read; empty when it is not worth a request.
@@ -159,12 +186,14 @@ final class RemoteFile: RemoteBytes {
   /// Fetches ranges and keeps what came; what went wrong as a text.
   private func fetch(_ ranges: [Range<UInt64>]) -> String? {
     let address = state.withLock { $0.address }
-    let result = blocking { [client, home] () -> Result<(RangeAnswer, WebAnswer), HubError> in
+    let result = blocking { [client, home, byteCount] () -> Result<(RangeAnswer, WebAnswer), HubError> in
       do throws(HubError) {
-        do throws(HubError) { return .success(try await Self.fetch(ranges, client: client, at: address)) } catch {
+        do throws(HubError) {
+          return .success(try await Self.fetch(ranges, of: byteCount, client: client, at: address))
+        } catch {
           // A signed address ends after a while: the Hub gives a new one.
           guard address != home, case .refused = error else { throw error }
-          return .success(try await Self.fetch(ranges, client: client, at: home))
+          return .success(try await Self.fetch(ranges, of: byteCount, client: client, at: home))
         }
       } catch {
         return .failure(error)
@@ -177,7 +206,10 @@ final class RemoteFile: RemoteBytes {
     case .success((let answer, let got)):
       budget.received(got.answer.body.count)
       // One piece for many ranges: this server does not do several at once.
-      if ranges.count > 1, answer.pieces.count < 2 { client.multipart.refused(by: got.address.origin) }
+      // Neither does another file that is reached through the same one.
+      if ranges.count > 1, answer.pieces.count < 2 {
+        for origin in [got.address.origin, address.origin] { client.multipart.refused(by: origin) }
+      }
       state.withLock { state in
         for piece in answer.pieces { state.held.add(piece.bytes, at: piece.start) }
         state.address = got.address
@@ -186,8 +218,9 @@ final class RemoteFile: RemoteBytes {
     }
   }
 
+  /// - Parameter fileBytes: nil while it is not known.
   private static func fetch(
-    _ ranges: [Range<UInt64>], client: HubClient, at address: WebAddress
+    _ ranges: [Range<UInt64>], of fileBytes: UInt64?, client: HubClient, at address: WebAddress
   ) async throws(HubError) -> (RangeAnswer, WebAnswer) {
     let bytes = ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) }
     let end = ranges.map(\.upperBound).max() ?? 0
@@ -197,10 +230,23 @@ final class RemoteFile: RemoteBytes {
     let list = ranges.map { "\($0.lowerBound)-\($0.upperBound - 1)" }.joined(separator: ",")
     request.headers.append(("Range", "bytes=\(list)"))
     // A server that ignores the range begins with the first byte: listened to as far as it is worth it.
-    request.enoughBytes = ranges.count == 1 ? min(end, ignoredRangeBytesMax) : ignoredRangeBytesMax
+    // Of a large file's beginning a sample has little use.
+    let isSmall = fileBytes.map { $0 <= ignoredRangeBytesMax } ?? true
+    request.enoughBytes =
+      ranges.count == 1
+      ? min(end, ignoredRangeBytesMax) : isSmall ? ignoredRangeBytesMax : bytes + UInt64(ranges.count) * 1024 + 65_536
     let got = try await client.send(request, to: address, kind: "resolvers")
     return (RangeAnswer(got.answer, asked: ranges), got)
   }
+}
+
+/// Metadata of a large file sits on the redirect to where it is stored.
+private func linkedBytes(_ answer: TransferAnswer) -> UInt64? { answer.header("x-linked-size").flatMap { UInt64($0) } }
+
+/// The content's SHA-256; nil for an ETag that is none.
+private func linkedHash(_ answer: TransferAnswer) -> SHA256Digest? {
+  let etag = answer.header("x-linked-etag") ?? answer.header("etag") ?? ""
+  return SHA256Digest(text: etag.filter { $0 != "\"" }.replacingPrefix("W/"))
 }
 
 extension String {

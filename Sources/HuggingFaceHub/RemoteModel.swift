@@ -28,16 +28,18 @@ extension HubClient {
   /// - Throws: when the server fails on the way. What is wrong with the model itself is its condition.
   package func read(_ record: HubRecord, as place: ModelPlace) async throws(HubError) -> RemoteModel? {
     let listed = remoteSource(record, place: place)
-    let chosen = withOneRendition(listed)
+    let chosen = withOneRendition(listed).withoutNeedlessIndex
     let weights = chosen.files.filter(\.fact.isWeights)
     guard !weights.isEmpty else { return nil }
     let budget = RemoteBudget(files: weights.count)
+    let heads = try await heads(of: record, listed, weights)
     var opened: [ByteString: RemoteFile] = [:]
     for file in weights {
       let known = record.files.first { $0.path == file.fact.path }?.bytes
       let windows = max(1, Self.windowsPerModel / weights.count)
       opened[file.fact.path] = try await RemoteFile.open(
-        file.fact.path, of: record, bytes: known, client: self, budget: budget, windows: windows)
+        file.fact.path, of: record, bytes: known, head: heads[file.fact.path], client: self, budget: budget,
+        windows: windows)
     }
     let cards = try await cardFiles(of: chosen, record)
     let (source, read) = (listed.completed(by: opened), chosen.completed(by: opened))
@@ -58,6 +60,17 @@ extension HubClient {
     facts.card = cardFacts(from: cards, weightMetadata: reading.metadata)
     facts.architecture = facts.card.architecture ?? facts.architecture ?? record.card.architecture
     return RemoteModel(facts: facts, detail: reading.detail)
+  }
+
+  /// What one request tells of the beginnings of a sharded model's files.
+  private func heads(
+    of record: HubRecord, _ listed: ModelSource, _ weights: [SourceFile]
+  ) async throws(HubError) -> [ByteString: [UInt8]] {
+    guard let index = listed.files.first(where: { $0.fact.path.hasSuffix(".safetensors.index.json") }),
+      weights.allSatisfy({ $0.fact.path.hasSuffix(".safetensors") && $0.fact.bytes > 0 })
+    else { return [:] }
+    return try await shardHeads(
+      of: record, index: index.fact.path, weights: weights.map { ($0.fact.path, $0.fact.bytes) })
   }
 
   /// A repository that cannot be read, as facts: which files there are, and why they were not opened.
@@ -117,6 +130,13 @@ extension HubClient {
   }
 }
 
+/// 4 for `model-00001-of-00004.safetensors`.
+private func shardCount(_ path: ByteString) -> Int? {
+  let stem = path.description.split(separator: ".").dropLast().last ?? ""
+  let parts = stem.split(separator: "-")
+  return parts.count > 2 && parts[parts.count - 2] == "of" ? Int(parts[parts.count - 1]) : nil
+}
+
 /// Below its folder, and nowhere else.
 private func isPlainPath(_ path: ByteString) -> Bool {
   !path.isEmpty && !path.hasPrefix("/") && !path.bytes.contains(0)
@@ -124,6 +144,15 @@ private func isPlainPath(_ path: ByteString) -> Bool {
 }
 
 extension ModelSource {
+  /// Where the weight files' own names tell how many there are, and all are there, their index says nothing more.
+  fileprivate var withoutNeedlessIndex: ModelSource {
+    let names = files.filter(\.fact.isWeights).map(\.fact.path)
+    guard names.count > 1, names.allSatisfy({ shardCount($0) == names.count }) else { return self }
+    return ModelSource(
+      place: place, path: path, layout: layout, files: files.filter { !$0.fact.path.hasSuffix(".index.json") },
+      condition: condition, origin: origin, times: times)
+  }
+
   /// With the sizes and hashes that opening the files told.
   fileprivate func completed(by opened: [ByteString: RemoteFile]) -> ModelSource {
     let files = files.map { file -> SourceFile in

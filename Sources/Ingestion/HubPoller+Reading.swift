@@ -11,6 +11,12 @@ extension HubPoller {
     return record.files.isEmpty || record.files.contains { isWeightFile($0.path) }
   }
 
+  /// Whether what a list said of a repository is all that reading it needs: its one weight file tells size and hash by
+  /// itself when it is opened, and the list names the commit. A request spared for most repositories.
+  private static func listTellsEnough(_ record: HubRecord) -> Bool {
+    record.revision != nil && record.files.count { isWeightFile($0.path) } == 1
+  }
+
   /// Reads all that is not charted yet, one repository after the other.
   func readWaiting() async throws {
     for id in waiting.sorted() {
@@ -53,10 +59,13 @@ extension HubPoller {
 
   private func read(_ id: ModelID) async throws {
     guard let old = known[id] else { return }
-    var record = try await client.model(id)
-    record.source = source.name
-    if record.id != id { return try await renamed(old, to: record) }
-    if record.files.isEmpty { record.files = old.files }
+    var record = old
+    if justAsked.remove(id) == nil, !Self.listTellsEnough(old) {
+      record = try await client.model(id)
+      record.source = source.name
+      if record.id != id { return try await renamed(old, to: record) }
+      if record.files.isEmpty { record.files = old.files }
+    }
     let place = ModelPlace(root: source.name, name: id)
     guard let model = try await client.read(record, as: place) else {
       try await store(record, because: nil)

@@ -21,6 +21,7 @@ extension HubPoller {
         if record == old { return }
       }
       try await store(record, because: nil)
+      justAsked.insert(id)
     } catch let error as HubError where error.state != nil {
       try await refused(id, error)
     }
@@ -69,13 +70,17 @@ extension HubPoller {
     seen.insert(new.id)
   }
 
-  /// What a refusal says of a repository that may be known.
+  /// What a refusal says of a repository that is known, or that somebody configured by name.
   private func refused(_ id: ModelID, _ error: HubError) async throws {
-    guard var record = known[id], let state = error.state else { return }
+    let isConfigured = source.models.contains(id.text)
+    guard var record = known[id] ?? (isConfigured ? HubRecord(id: id) : nil), let state = error.state else { return }
+    record.source = source.name
     record.misses = state == .notVisible ? record.misses + 1 : 0
     record.state = state
     // Missing or private look the same, unless a token that still sees its siblings has said so often enough.
-    if state == .notVisible, record.misses >= Self.missesMax, source.token != nil, seesSiblings(of: id) {
+    // What was never seen cannot be gone.
+    let wasSeen = record.revision != nil
+    if state == .notVisible, wasSeen, record.misses >= Self.missesMax, source.token != nil, seesSiblings(of: id) {
       record.state = .removed
     }
     try await store(record, because: "\(error)")

@@ -72,6 +72,31 @@ struct HubPollTests {
     #expect(try ListedModel.all(daemon.settledModels())["ryokan/run-15"] == child)
   }
 
+  @Test(
+    "a model of 8 billion weights in four shards costs eight requests and 1.5 MB, with several ranges at a time or one",
+    arguments: [true, false])
+  func large(multipart: Bool) throws {
+    let workshop = try Workshop()
+    let models = workshop.folder.appending(path: "hub")
+    let tool = Workshop.repository.appending(path: "Tests/Tools/sparse_llama.py").path
+    let made = try run("/usr/bin/env", ["python3", tool, models.appending(path: "acme/Sparse-8B").path])
+    try #require(made.status == 0, "\(made.errors)")
+    // Hashes of 16 GB of nothing would take a minute: the Hub knows them, this one leaves them out.
+    let hub = try HubServer(of: models, in: workshop.folder, options: ["multipart": multipart], hashing: false)
+    let daemon = try workshop.start(Self.arguments(hub, "hub.models=acme/Sparse-8B"))
+    try daemon.answers()
+    try daemon.polled()
+    #expect(try daemon.state(of: "acme/Sparse-8B") == "charted")
+    let requests = try hub.requests()
+    // A redirect and where it leads are one request of ours.
+    let asked = requests.count { $0.status != 302 }
+    let bytes = requests.reduce(0) { $0 + $1.bytes }
+    // Whether a server answers several ranges is found out once, at the cost of one request.
+    #expect(asked <= (multipart ? 8 : 9), "\(requests.map { "\($0.path) \($0.status) \($0.bytes)" })")
+    #expect(bytes <= 1_500_000, "\(bytes) bytes")
+    print("hub large, multipart \(multipart): \(asked) requests, \(bytes) bytes")
+  }
+
   @Test("killed in the middle of a poll, the next start goes on where it stood, and reads nothing twice")
   func killed() throws {
     let workshop = try Workshop()

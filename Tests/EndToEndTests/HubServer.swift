@@ -26,8 +26,9 @@ final class HubServer {
   /// - Parameters:
   ///   - models: a folder of `org/name`.
   ///   - options: see the program.
+  ///   - hashing: whether it knows the hashes of large files.
   ///   - dump: what it lists; nil: made from the folder.
-  init(of models: URL, in folder: URL, options: [String: Any] = [:], dump: URL? = nil) throws {
+  init(of models: URL, in folder: URL, options: [String: Any] = [:], hashing: Bool = true, dump: URL? = nil) throws {
     self.dump = dump ?? folder.appending(path: "hub.jsonl")
     log = folder.appending(path: "hub.log")
     let out = folder.appending(path: "hub.ports")
@@ -35,6 +36,7 @@ final class HubServer {
     try Data().write(to: out)
     process.executableURL = URL(filePath: "/usr/bin/env")
     let tool = Workshop.repository.appending(path: "Tests/Tools/hub_server.py").path
+    let options = options.merging(["hashing": hashing]) { mine, _ in mine }
     let text = String(decoding: try JSONSerialization.data(withJSONObject: options), as: UTF8.self)
     process.arguments = ["python3", tool, self.dump.path, models.path, log.path, text]
     process.standardOutput = try FileHandle(forWritingTo: out)

@@ -8,7 +8,7 @@ are redirected (302) to a second port, which stands for a CDN and prints second.
 
 POST /control takes {"models": {ID: {...}}, "options": {...}, "rename": {OLD: NEW}}; a model's keys: "status", "headers", "body", "location",
 "fields" (merged into its record), "gone". Options: "page" (elements a page), "multipart", "ranges", "redirect", "prefix",
-"sayRange", "answers" (a list of {"path": PREFIX, "status", "headers", "body", "kind", "times"} that come before all
+"sayRange", "shardHeaders", "hashing" (false: invented hashes), "answers" (a list of {"path": PREFIX, "status", "headers", "body", "kind", "times"} that come before all
 else; kind: "endless", "bomb", "truncated").
 """
 
@@ -24,7 +24,7 @@ import time
 import urllib.parse
 
 dump, folder, log_path = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
-options = {"page": 100, "multipart": True, "ranges": True, "redirect": True, "prefix": "", "sayRange": True, "answers": []}
+options = {"page": 100, "multipart": True, "ranges": True, "redirect": True, "prefix": "", "sayRange": True, "shardHeaders": True, "hashing": True, "answers": []}
 options.update(json.loads(sys.argv[4]) if len(sys.argv) > 4 else {})
 
 
@@ -35,10 +35,11 @@ def made_records():
         day += datetime.timedelta(days=1)
         siblings = []
         for path in sorted(path for path in place.rglob("*") if path.is_file()):
-            content = path.read_bytes()
-            sibling = {"rfilename": str(path.relative_to(place)), "size": len(content)}
+            size = path.stat().st_size
+            sibling = {"rfilename": str(path.relative_to(place)), "size": size}
             if path.suffix in (".safetensors", ".gguf", ".bin", ".onnx"):
-                sibling["lfs"] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "pointerSize": 131}
+                digest = hashlib.sha256(path.read_bytes() if options["hashing"] else str(path).encode()).hexdigest()
+                sibling["lfs"] = {"sha256": digest, "size": size, "pointerSize": 131}
             siblings.append(sibling)
         yield {
             "id": f"{place.parent.name}/{place.name}", "author": place.parent.name, "private": False, "gated": False,
@@ -111,6 +112,8 @@ class Hub(http.server.BaseHTTPRequestHandler):
                 return self.ordered(order)
         if path == "/api/models":
             return self.list()
+        if path.startswith("/api/models/") and "/safetensors-metadata/" in path:
+            return self.headers_of(path.removeprefix("/api/models/").partition("/safetensors-metadata/")[0])
         if path.startswith("/api/models/"):
             return self.model(path.removeprefix("/api/models/"))
         name, _, rest = path.removeprefix("/").partition("/resolve/")
@@ -183,6 +186,17 @@ class Hub(http.server.BaseHTTPRequestHandler):
         if name not in records or order.get("gone"):
             return self.send(b'{"error":"Repository not found"}', {"X-Error-Code": "RepoNotFound"}, 404)
         self.send(json.dumps(self.shown(records[name])).encode(), options.get("modelHeaders", {}))
+
+    def headers_of(self, name):
+        """All headers of a sharded model, as the Hub answers for `main`."""
+        if not options["shardHeaders"] or name not in records:
+            return self.send(b"{}", {"X-Error-Code": "EntryNotFound"}, 404)
+        found = {}
+        for path in sorted((folder / name).glob("*.safetensors")):
+            with open(path, "rb") as content:
+                found[path.name] = json.loads(content.read(int.from_bytes(content.read(8), "little")))
+        body = {"index": {"metadata": {}, "weight_map": {}}, "headers": found}
+        self.send(json.dumps(body, separators=(",", ":")).encode())
 
     def file(self, place, headers):
         path = folder / place
