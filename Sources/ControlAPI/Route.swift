@@ -16,6 +16,8 @@ package enum Route: String, CaseIterable, Sendable {
   case export = "/v1/export"
   case bill = "/v1/bom/"
   case explain = "/v1/explain"
+  case verify = "/v1/verify"
+  case evaluate = "/v1/evaluate"
   case duplicates = "/v1/duplicates"
   case restore = "/v1/restore"
   case graph = "/v1/graph"

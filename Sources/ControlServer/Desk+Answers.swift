@@ -21,6 +21,8 @@ extension Desk {
     case .export: try await export(question)
     case .bill: try bill(question)
     case .explain: try explain(question)
+    case .verify: try await verify(question)
+    case .evaluate: try await evaluate(question)
     case .duplicates: try Response(json: json(duplicates(in: service.atlas())))
     case .restore: try await restore(question)
     case .graph: try graph(question)

@@ -59,10 +59,7 @@ extension Desk {
   }
 
   private func applicable(_ work: () async throws -> Void) async throws {
-    do { try await work() } catch let error as NotApplicable {
-      throw ProblemAnswer(
-        "not-applicable", status: 422, title: "Not applicable", detail: error.description, hint: error.hint)
-    }
+    do { try await work() } catch let error as NotApplicable { throw ProblemAnswer.notApplicable(error) }
   }
 
   private static func isKey(_ key: String) -> Bool {

@@ -12,6 +12,7 @@ final class Desk: Sendable {
   /// At this moment, over all sockets.
   let connectionCount: @Sendable () -> Int
   let analyst = Analyst()
+  let runs = LongRuns()
   private let serving: @Sendable () -> (service: any AtlasService, access: Access)
   private let logger: Logger
   private let isClosed = Atomic(false)

@@ -20,6 +20,8 @@ package final class AtlasDaemon: Sendable {
   let queries = DispatchQueue(label: "atlas.queries")
   /// Copies and checks of the record, which may take minutes.
   let care = DispatchQueue(label: "atlas.care")
+  /// Evaluations and verifications: minutes of charting and reading that nobody else waits for.
+  let long = DispatchQueue(label: "atlas.long", qos: .utility)
   let logger: Logger
   private let population: Population
   /// The last event of the record as it was loaded.

@@ -38,7 +38,7 @@ final class ModelOpener: Sendable {
   ///
   /// - Parameter closerValues: of a sample that is larger than the first one.
   /// - Returns: nil when the daemon stops.
-  func reading(of source: ModelSource, closerValues: UInt64? = nil, budget: MeteredBudget) -> ModelReading? {
+  func reading(of source: ModelSource, closerValues: UInt64? = nil, budget: any MeteredReading) -> ModelReading? {
     do throws(ReaderFailure) {
       guard let workers else {
         return readModelAndCard(source, size: closerValues.map(SampleSize.closer) ?? .first, budget: budget)
@@ -59,7 +59,7 @@ final class ModelOpener: Sendable {
   /// - Throws: `ReaderFailure` when the reader ended; the file's error when it cannot be read.
   /// - Returns: nil when the daemon stops; `changed` when the model is not the one that was listed.
   func hashed(
-    _ source: ModelSource, earlier: [HashProgress], budget: MeteredBudget, save: (HashProgress) -> Void
+    _ source: ModelSource, earlier: [HashProgress], budget: any MeteredReading, save: (HashProgress) -> Void
   ) throws -> HashedModel? {
     guard let workers else {
       return try hashedModel(source, readModel(source, budget: budget)) { index, reading in

@@ -144,6 +144,9 @@ struct Population {
     if let place = placesByID[child] { chart(place) }
   }
 
+  /// In no particular order.
+  var allWords: [PersonWord] { words.values.flatMap(\.values) }
+
   /// By parent.
   func words(on child: ModelID) -> [PersonWord] { (words[child] ?? [:]).values.sorted { $0.parent < $1.parent } }
 

@@ -29,8 +29,14 @@ final class RateLimit: ReadBudget, @unchecked Sendable {
   }
 }
 
+/// A budget of reads that another process does.
+protocol MeteredReading: ReadBudget {
+  /// Bytes that a reader in another process may read between two questions: none where a rate is to be held.
+  var reportEach: UInt64 { get }
+}
+
 /// Counts bytes for `status`, and passes on to the limits that there are.
-final class MeteredBudget: ReadBudget {
+final class MeteredBudget: MeteredReading {
   private let meter: WorkMeter
   private let limits: [RateLimit]
 
@@ -39,7 +45,6 @@ final class MeteredBudget: ReadBudget {
     self.limits = limits.compactMap { $0 }
   }
 
-  /// Bytes that a reader in another process may read between two questions: none where a rate is to be held.
   var reportEach: UInt64 { limits.isEmpty ? 64 << 10 : 0 }
 
   func spend(_ bytes: Int) {

@@ -27,6 +27,14 @@ package protocol AtlasService: Sendable {
   func rescan() async
   /// Rebuilds all verdicts from facts, without opening a weight file. A dry run changes nothing.
   func rechart(dryRun: Bool) async throws -> [RechartedModel]
+  /// Charts everything once more as if nobody had declared anything. The record and the atlas stay as they are.
+  ///
+  /// - Throws: `Abandoned` when `report` says so.
+  func chartBlind(_ report: @escaping ProgressReport) async throws -> BlindCharting
+  /// Works every number of a model's verdict out once more from the files. The record and the atlas stay as they are.
+  ///
+  /// - Throws: `NotApplicable` when nothing was measured of it; `Abandoned` when `report` says so.
+  func verify(_ id: ModelID, _ report: @escaping ProgressReport) async throws -> Verification
   /// Reads a Hub metadata dump (JSON Lines). Returns how many records were taken, and what was wrong with others.
   func importHub(_ lines: [UInt8]) async throws -> (records: Int, problems: [String])
   /// Takes the body of a Hub's webhook. What follows from it comes later.

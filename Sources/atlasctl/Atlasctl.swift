@@ -19,6 +19,7 @@ struct Atlasctl: ParsableCommand {
         subcommands: [
           StatusCommand.self, ModelsCommand.self, ShowCommand.self, LineageCommand.self, ExplainCommand.self,
           ImpactCommand.self, SearchCommand.self, StatsCommand.self, ImputeCommand.self,
+          EvaluateCommand.self, DiffCommand.self,
           ExportCommand.self, BomCommand.self,
           DuplicatesCommand.self, EventsCommand.self, EgressCommand.self, WaitCommand.self,
           RestoreCommand.self,

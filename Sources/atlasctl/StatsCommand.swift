@@ -115,4 +115,4 @@ private func kindsText(_ kinds: [String: Int]) -> String {
 /// A part of a whole in percent.
 func share(_ part: Int, _ whole: Int) -> String { whole > 0 ? percentText(Double(part) / Double(whole)) : "-" }
 
-private func indented(_ lines: [String]) -> [String] { lines.map { "  " + $0 } }
+func indented(_ lines: [String]) -> [String] { lines.map { "  " + $0 } }

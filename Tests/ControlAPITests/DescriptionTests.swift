@@ -36,4 +36,27 @@ struct DescriptionTests {
       #expect(text.contains("        \(field):"), "\(field)")
     }
   }
+
+  private static let share = EvaluationAnswer.Share(right: 1, of: 2, value: 0.5, range: 0.1...0.9)
+  private static let evaluation = EvaluationAnswer(ruleSet: "r", recall: share, precision: share, sure: share)
+  private static let verification = VerificationAnswer(
+    child: "a", parent: nil, verified: true, complete: true, recordedRuleSet: "r", ruleSet: "r", readings: [],
+    numbers: [])
+  private static let run = RunAnswer(
+    run: "1", state: "done", stage: nil, done: 0, total: 0, unit: nil, result: verification)
+
+  @Test(
+    "demands every field of an evaluation, a verification and a run, and no other",
+    arguments: [
+      ("Run", try json(run)), ("Evaluation", try json(evaluation)), ("Verification", try json(verification)),
+      ("MeasuredShare", try json(share)),
+    ])
+  func demandedFields(schema: String, json: [UInt8]) throws {
+    let lines = try description()
+    let start = try #require(lines.firstIndex(of: "    \(schema):"))
+    let required = try #require(lines[start...].first { $0.hasPrefix("      required: [") })
+    let names = required.dropFirst("      required: [".count).dropLast().split(separator: ", ").map(String.init)
+    let object = try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
+    #expect(Set(names) == Set(try #require(object).keys))
+  }
 }

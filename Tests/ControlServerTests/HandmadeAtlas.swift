@@ -61,6 +61,18 @@ final class HandmadeAtlas: AtlasService {
   func rechart(dryRun: Bool) async throws -> [RechartedModel] {
     [RechartedModel(id: "acme/tuned", before: [], after: ["acme/base"])]
   }
+  func chartBlind(_ report: @escaping ProgressReport) async throws -> BlindCharting {
+    guard report(WorkProgress(stage: "charting", done: 1, total: 2, unit: "models")) else { throw Abandoned() }
+    let verdicts = atlas().nodes.values.map { ($0.id, $0.verdict) }
+    return BlindCharting(
+      verdicts: Dictionary(uniqueKeysWithValues: verdicts), quantized: [], words: [], ruleSet: "evidence.1")
+  }
+  func verify(_ id: ModelID, _ report: @escaping ProgressReport) async throws -> Verification {
+    let verdict = atlas()[id]?.verdict ?? Verdict()
+    return Verification(
+      child: id, recorded: verdict, recomputed: verdict,
+      readings: [Verification.Reading(model: id, path: "/srv/models/\(id)", state: .same)])
+  }
   func importHub(_ lines: [UInt8]) async throws -> (records: Int, problems: [String]) {
     contents.withLock { $0.imported = lines }
     return (lines.split(separator: UInt8(ascii: "\n")).count, [])
