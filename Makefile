@@ -93,6 +93,12 @@ bench-queries: ## time answers over the socket with 100,000 generated models: BE
 	$(RELEASE) --product atlas-query-bench
 	$(BIN)/atlas-query-bench $(BENCH)
 
+.PHONY: bench-neighbors
+bench-neighbors: ## time the search for neighbors and the placement of a newcomer among 10,000 and 100,000 models
+	@.ci/setup build
+	$(RELEASE) --product atlas-neighbor-bench
+	$(BIN)/atlas-neighbor-bench $(BENCH)
+
 .PHONY: bench-charting
 bench-charting: ## breed populations of known descent, chart them by each method: BENCH="--seed 2 --zoos 3"
 	@.ci/setup build

@@ -133,11 +133,16 @@ let package = Package(
       name: "atlas-header-bench", dependencies: ["ModelAtlas", "WeightFormats"], path: "Benchmarks/HeaderBench",
       swiftSettings: strict),
     .executableTarget(
+      name: "atlas-neighbor-bench", dependencies: ["ModelAtlas", "Charting"], path: "Benchmarks/NeighborBench",
+      swiftSettings: strict),
+    .executableTarget(
       name: "atlas-charting-bench", dependencies: ["ModelAtlas", "Charting", "Fingerprinting"],
       path: "Benchmarks/ChartingBench", swiftSettings: strict),
 
     // Tests.
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "ChartingBenchTests", dependencies: ["atlas-charting-bench"], swiftSettings: strict),
     .testTarget(name: "ChartingTests", dependencies: ["Charting", "ModelAtlas", "CKernels"], swiftSettings: strict),
     .testTarget(
       name: "AtlasAnalysisTests", dependencies: ["AtlasAnalysis", "AtlasExport", "ModelCards", "ModelAtlas"],

@@ -41,32 +41,45 @@ extension CharterState {
 
   private mutating func putOn(_ slot: Slot, _ changes: inout Changes) {
     shelf.insert(self[slot].model.sketch, at: slot)
-    let related = shelf.related(to: slot, rules: rules)
-    settle(slot, among: related, &changes)
-    for (other, pair) in related {
+    let relatives = shelf.relatives(of: slot, rules: rules)
+    settle(slot, among: relatives, &changes)
+    for other in relatives.map(\.slot) {
+      let (mayHold, mayFollow) = (mayBeRebuilt(slot, other) || mayBeRebuilt(other, slot), mayPrecede(slot, other))
+      guard mayHold || mayFollow, let pair = shelf.pair(slot, other) else { continue }
       linkSource(other, of: slot, pair, &changes)
       linkSource(slot, of: other, pair, &changes)
+      if mayFollow { offer(slot, to: other, pair, &changes) }
     }
-    for (other, pair) in related where mayPrecede(slot, other) { offer(slot, to: other, pair, &changes) }
   }
 
   /// Looks for kin and neighbors anew, after losing some.
   private mutating func look(around slot: Slot, _ changes: inout Changes) {
     unlink(slot)
-    settle(slot, among: shelf.related(to: slot, rules: rules), &changes)
+    settle(slot, among: shelf.relatives(of: slot, rules: rules), &changes)
   }
 
-  private mutating func settle(
-    _ slot: Slot, among related: [(slot: Slot, pair: SketchPair)], _ changes: inout Changes
-  ) {
+  /// Finds a model's kin and neighbors. Who cannot be among them, by bounds, is not measured.
+  private mutating func settle(_ slot: Slot, among relatives: [Relative], _ changes: inout Changes) {
     var neighborhood = Neighborhood(needed: needed)
-    for (other, pair) in related where mayPrecede(other, slot) {
-      if precedes(other, slot), isBetterKin(other, pair.cosine, than: self[slot].kin) {
-        self[slot].kin = (other, pair.cosine)
-      }
-      if isLeaf(other) { continue }
-      _ = neighborhood.insert(Neighborhood.Neighbor(slot: other, distance: pair.distance), by: isNearer)
+    let earlier = relatives.filter { mayPrecede($0.slot, slot) }
+    var (farthest, mostAlike) = (SmallestNumbers(count: neighborhood.kept), -Double.infinity)
+    for relative in earlier {
+      if !isLeaf(relative.slot) { farthest.offer(relative.distances.upperBound) }
+      if precedes(relative.slot, slot) { mostAlike = max(mostAlike, relative.cosines.lowerBound) }
     }
+    var isWhole = true
+    for relative in earlier {
+      let other = relative.slot
+      let mayBeKin = relative.cosines.upperBound >= mostAlike && precedes(other, slot)
+      let mayBeNear = !isLeaf(other) && relative.distances.lowerBound <= farthest.largest
+      if !isLeaf(other), !mayBeNear { isWhole = false }
+      guard mayBeKin || mayBeNear, let pair = shelf.pair(slot, other) else { continue }
+      if mayBeKin, isBetterKin(other, pair.cosine, than: self[slot].kin) { self[slot].kin = (other, pair.cosine) }
+      if mayBeNear {
+        _ = neighborhood.insert(Neighborhood.Neighbor(slot: other, distance: pair.distance), by: isNearer)
+      }
+    }
+    if !isWhole { neighborhood.leaveOut() }
     if let kin = self[slot].kin { kindred[kin.slot, default: []].insert(slot) }
     changes.relinked.insert(slot)
     for neighbor in neighborhood.neighbors { listedBy[neighbor.slot, default: []].insert(slot) }

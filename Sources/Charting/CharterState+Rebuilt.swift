@@ -7,15 +7,14 @@ import ModelAtlas
 extension CharterState {
   /// Whether `slot` holds the values that the codes of `source` stand for.
   private func isRebuilt(_ slot: Slot, from source: Slot, _ pair: SketchPair) -> Bool {
-    guard rules.ruleSet == .evidence, isLeaf(source), let quantization = self[source].model.quantization,
-      !self[slot].model.isQuantized, !self[slot].model.isAdapter
-    else { return false }
+    guard mayBeRebuilt(slot, source), let quantization = self[source].model.quantization else { return false }
     return RebuiltValues.are(pair, quantizedBy: quantization)
   }
 
-  /// Notes which of the related models a newcomer to the shelf was rebuilt from.
-  mutating func linkSources(of slot: Slot, among related: [(slot: Slot, pair: SketchPair)], _ changes: inout Changes) {
-    for (other, pair) in related { linkSource(other, of: slot, pair, &changes) }
+  /// The same before their sketches are compared.
+  func mayBeRebuilt(_ slot: Slot, _ source: Slot) -> Bool {
+    rules.ruleSet == .evidence && isLeaf(source) && self[source].model.isQuantized && !self[slot].model.isQuantized
+      && !self[slot].model.isAdapter
   }
 
   mutating func linkSource(_ source: Slot, of slot: Slot, _ pair: SketchPair, _ changes: inout Changes) {

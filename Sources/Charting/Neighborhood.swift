@@ -14,7 +14,8 @@ struct Neighborhood: Sendable {
   /// How many the rules look at.
   let needed: Int
 
-  private var kept: Int { needed * 4 / 3 + 5 }
+  /// How many are held.
+  var kept: Int { needed * 4 / 3 + 5 }
 
   init(needed: Int) { self.needed = needed }
 
@@ -47,6 +48,9 @@ struct Neighborhood: Sendable {
     isComplete = false
     return Insertion(isSeen: index < needed, isKept: true, dropped: neighbors.removeLast().slot)
   }
+
+  /// Notes that some were not even offered: there are at least `kept` that are nearer.
+  mutating func leaveOut() { isComplete = false }
 
   /// - Returns: whether the rules see a difference.
   mutating func remove(_ slot: Slot) -> Bool {

@@ -1,38 +1,66 @@
+import CKernels
 import ModelAtlas
 
-/// Index of a model in the charter's tables. Reused after a removal; never leaves the target.
-typealias Slot = Int
+/// Index of a model in the charter's tables. Reused after a removal; never leaves the target but for a benchmark.
+package typealias Slot = Int
 
 /// The sketches that take part in charting, by the coordinates that they hold.
 ///
 /// Answering "who is related to this one" compares it with everybody, except with clusters that are provably too far:
 /// on the sphere of directions, who is far from a cluster's pivot is far from what lies close to the pivot. The answer is
 /// exact, whatever the clusters; they only save time. (10,000 sketches of 1,024 values take 2 ms.)
-struct SketchShelf: Sendable {
-  private struct Plan: Hashable {
+package struct SketchShelf: Sendable {
+  struct Plan: Hashable {
     let plan: UInt64
     let count: Int
   }
 
   /// Sketches of one plan that lie within a small angle of the first that was put there.
-  private struct Cluster {
+  struct Cluster {
     let pivot: WeightSketch
     let norm: Double
     var slots: [Slot] = []
+    /// The members in eight bits a value, in the order of `slots`; nil for sketches that are too long.
+    var codes: SketchCodes?
+    /// No member is farther from the pivot, as `SketchPair` measures.
+    var radius = 0.0
+
+    init(pivot: WeightSketch, norm: Double) {
+      self.pivot = pivot
+      self.norm = norm
+      codes = pivot.values.count <= ATLAS_CODES_MAX ? SketchCodes(reference: pivot.values) : nil
+    }
+
+    mutating func append(_ slot: Slot, _ sketch: WeightSketch, distance: Double) {
+      slots.append(slot)
+      codes?.append(sketch.values)
+      radius = max(radius, distance)
+    }
+
+    /// - Returns: false when it is no member.
+    mutating func remove(_ slot: Slot) -> Bool {
+      guard let position = slots.firstIndex(of: slot) else { return false }
+      slots.swapAt(position, slots.count - 1)
+      slots.removeLast()
+      codes?.swapRemove(at: position)
+      return true
+    }
   }
 
-  private var groups: [Plan: [Cluster]] = [:]
-  private var sketches: [WeightSketch] = []
-  private var norms: [Double] = []
+  private(set) var groups: [Plan: [Cluster]] = [:]
+  private(set) var sketches: [WeightSketch] = []
+  private(set) var norms: [Double] = []
 
   /// Members have at least this cosine to their pivot. Fine-tunes have 0.99; the narrower, the more is skipped.
   private static let clusterCosine = 0.95
   /// Rounding of the bound is 10⁻¹⁵; this is generous.
-  private static let slack = 1e-6
+  static let slack = 1e-6
+
+  package init() {}
 
   func contains(_ slot: Slot) -> Bool { slot < sketches.count && !sketches[slot].values.isEmpty }
 
-  mutating func insert(_ sketch: WeightSketch, at slot: Slot) {
+  package mutating func insert(_ sketch: WeightSketch, at slot: Slot) {
     precondition(!contains(slot), "slot \(slot) is on the shelf already")
     while sketches.count <= slot {
       sketches.append(.empty)
@@ -44,17 +72,20 @@ struct SketchShelf: Sendable {
     let runs = clusters.first?.pivot.runs ?? sketch.runs
     sketches[slot] = WeightSketch(plan: sketch.plan, runs: runs, values: sketch.values)
     norms[slot] = sketch.squaredNorm
-    let whole = SharedRuns(sketch, sketch)
-    let home = clusters.firstIndex { cluster in
-      let pair = SketchPair(sketches[slot], cluster.pivot, over: whole, norms: (norms[slot], cluster.norm))
-      return pair.map { $0.cosine >= SketchShelf.clusterCosine } ?? false
-    }
-    if let home {
-      clusters[home].slots.append(slot)
-    } else {
-      clusters.append(Cluster(pivot: sketches[slot], norm: norms[slot], slots: [slot]))
-    }
+    let home = home(of: slot, among: clusters)
+    if home == nil { clusters.append(Cluster(pivot: sketches[slot], norm: norms[slot])) }
+    clusters[home?.index ?? clusters.count - 1].append(slot, sketches[slot], distance: home?.distance ?? 0)
     groups[plan] = clusters
+  }
+
+  /// The first cluster whose pivot is close enough, and how far that is.
+  private func home(of slot: Slot, among clusters: [Cluster]) -> (index: Int, distance: Double)? {
+    let whole = SharedRuns(sketches[slot], sketches[slot])
+    for (index, cluster) in clusters.enumerated() {
+      let pair = SketchPair(sketches[slot], cluster.pivot, over: whole, norms: (norms[slot], cluster.norm))
+      if let pair, pair.cosine >= SketchShelf.clusterCosine { return (index, pair.distance) }
+    }
+    return nil
   }
 
   mutating func remove(_ slot: Slot) {
@@ -62,9 +93,7 @@ struct SketchShelf: Sendable {
     let plan = Plan(plan: sketches[slot].plan, count: sketches[slot].values.count)
     var clusters = groups.removeValue(forKey: plan) ?? []
     for index in clusters.indices {
-      guard let position = clusters[index].slots.firstIndex(of: slot) else { continue }
-      clusters[index].slots.swapAt(position, clusters[index].slots.count - 1)
-      clusters[index].slots.removeLast()
+      guard clusters[index].remove(slot) else { continue }
       if clusters[index].slots.isEmpty { clusters.remove(at: index) }
       break
     }
@@ -80,30 +109,9 @@ struct SketchShelf: Sendable {
     return SketchPair(sketches[a], sketches[b], over: runs, norms: (norms[a], norms[b]))
   }
 
-  /// Everybody on the shelf who shares ancestry with `slot`, itself excepted, in no particular order.
-  func related(to slot: Slot, rules: ChartingRules) -> [(slot: Slot, pair: SketchPair)] {
-    guard contains(slot) else { return [] }
-    let sketch = sketches[slot]
-    var found: [(slot: Slot, pair: SketchPair)] = []
-    for clusters in groups.values {
-      let runs = SharedRuns(sketch, clusters[0].pivot)
-      guard runs.suffices(sketch, clusters[0].pivot) else { continue }
-      let threshold = rules.relatedCosine(shared: runs.count)
-      for cluster in clusters where !isFar(slot, from: cluster, over: runs, threshold: threshold) {
-        for other in cluster.slots where other != slot {
-          guard let pair = SketchPair(sketch, sketches[other], over: runs, norms: (norms[slot], norms[other])),
-            pair.cosine >= threshold
-          else { continue }
-          found.append((other, pair))
-        }
-      }
-    }
-    return found
-  }
-
   /// Whether no member of the cluster can reach the threshold: cos(α - β), where α is the angle to the pivot and β the
   /// widest that a member may have to it, is the largest cosine that any member can have.
-  private func isFar(_ slot: Slot, from cluster: Cluster, over runs: SharedRuns, threshold: Double) -> Bool {
+  func isFar(_ slot: Slot, from cluster: Cluster, over runs: SharedRuns, threshold: Double) -> Bool {
     guard runs.isWhole, cluster.slots.count > 1,
       let pair = SketchPair(sketches[slot], cluster.pivot, over: runs, norms: (norms[slot], cluster.norm))
     else { return false }

@@ -3,5 +3,6 @@
 #include "dequantize.h"
 #include "distance.h"
 #include "multiply.h"
+#include "codes.h"
 #include "equality.h"
 #include "narrow.h"
