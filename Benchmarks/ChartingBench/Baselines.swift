@@ -7,9 +7,12 @@ extension Zoo {
   }
 
   /// Of those that came before, the one with the most true children.
-  func majority() -> Answers {
-    let children = models.reduce(into: [Int: Int]()) { count, model in
-      model.parents.forEach { count[$0, default: 0] += 1 }
+  ///
+  /// - Parameter known: documented parents; nil when all true ones may be counted.
+  func majority(known: [Int: [Int]]? = nil) -> Answers {
+    let counted = known ?? Dictionary(uniqueKeysWithValues: models.map { ($0.number, $0.parents) })
+    let children = counted.values.reduce(into: [Int: Int]()) { count, parents in
+      parents.forEach { count[$0, default: 0] += 1 }
     }
     return answers { earlier in
       earlier.max { (children[$0.number] ?? 0, $1.number) < (children[$1.number] ?? 0, $0.number) }?.number
@@ -17,9 +20,9 @@ extension Zoo {
   }
 
   /// Price's model: the more children, the likelier another one.
-  func preferential() -> Answers {
+  func preferential(known: [Int: [Int]] = [:]) -> Answers {
     var random = SplitMix(seed: 11)
-    var children: [Int: Int] = [:]
+    var children = known.values.joined().reduce(into: [Int: Int]()) { count, parent in count[parent, default: 0] += 1 }
     return answers { earlier in
       var ticket = random.below(earlier.reduce(0) { $0 + 1 + (children[$1.number] ?? 0) })
       for model in earlier {

@@ -59,6 +59,9 @@ extension BredModel {
   /// What charting is given of the model, with the time that is stated now.
   func charting(_ facts: ModelFacts) -> ChartingModel {
     var facts = facts
+    facts.card.claims = declared.map { parent in
+      ParentClaim(source: .card, reference: "zoo/m\(parent)", relation: kind.isMerge ? .merge : .finetune)
+    }
     facts.times = statedTime.map { [CreationTime(time: UnixTime(milliseconds: $0), source: .hub)] } ?? []
     return ChartingModel(id: id, facts: facts, hub: nil)
   }

@@ -35,6 +35,8 @@ struct BredModel {
   var statedTime: Int64?
   /// Removed before anybody looked: only its children are here.
   var isMissing = false
+  /// Numbers of the models that its card names as parents.
+  var declared: [Int] = []
 
   /// Opaque, since names are no evidence.
   var id: ModelID { ModelID("zoo/m\(number)") }

@@ -29,7 +29,11 @@ struct ChartingBench {
       if method.name == "evidence" { evidence = score }
     }
     print(table.text)
-    guard let evidence else { return }
+    printStemTable(zoos, options)
+    if let evidence { printSureness(evidence, zoos, options) }
+  }
+
+  private static func printSureness(_ evidence: Score, _ zoos: [Zoo], _ options: Options) {
     print("\nHow sure the evidence rules are, and how often they are right\n")
     print(Calibration(sayings: evidence.sayings, edges: evidence.edges).table)
     if let path = options.sayings { write(evidence.sayings, to: path) }
@@ -54,6 +58,21 @@ struct ChartingBench {
     } catch {
       print("\(path): \(error.localizedDescription)")
     }
+  }
+
+  private static func printStemTable(_ zoos: [Zoo], _ options: Options) {
+    var table = Table()
+    let stems = zoos.map { Stem($0) }
+    print(
+      "\nthe paper's protocol: \(stems.reduce(0) { $0 + $1.known.count }) models' parents are known, "
+        + "\(stems.reduce(0) { $0 + $1.tested.count }) tested")
+    for method in StemMethod.all where options.only.isEmpty || options.only.contains(method.name) {
+      let began = Date.now
+      var score = Score()
+      for (zoo, stem) in zip(zoos, stems) { score.add(method.answers(zoo, stem), on: zoo, tested: stem.tested) }
+      table.add(method.name, score, seconds: Date.now.timeIntervalSince(began))
+    }
+    print(table.text)
   }
 
   /// Two at a time: breeding is most of the work.
