@@ -3,13 +3,14 @@ import Glibc
 
 // How the file is opened:
 //   1. what is there is looked at without writing: a foreign, damaged or newer file stays as it is
-//   2. one connection that writes and up to four that read, in WAL
-//   3. synchronous = FULL, after GRDB chose NORMAL: what a client was told is on disk
-//   4. migrations, each in a transaction of its own, after a copy of what was there
+//   2. a new record is made beside its place, and takes it when it is whole
+//   3. one connection that writes and up to four that read, in WAL
+//   4. synchronous = FULL, after GRDB chose NORMAL: what a client was told is on disk
+//   5. migrations, each in a transaction of its own, after a copy of what was there
 
 func openDatabase(path: String) throws(AtlasDatabaseError) -> DatabasePool {
   do {
-    try refuseForeignDatabase(path: path)
+    if isMissing(path) { try makeRecord(path: path) } else { try refuseForeignDatabase(path: path) }
     let pool = try DatabasePool(path: path, configuration: configuration())
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     if try pool.read({ try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }) != Schema.version {
@@ -21,6 +22,29 @@ func openDatabase(path: String) throws(AtlasDatabaseError) -> DatabasePool {
     // Of a connection that could not be opened nothing is left to ask for its last system call.
     throw AtlasDatabaseError(error, path: path, errno: 0)
   }
+}
+
+/// A file that is not there, or an empty one, as somebody who prepared the folder may have left.
+private func isMissing(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) != 0 ? errno == ENOENT : status.st_size == 0
+}
+
+/// Makes an empty record. Killed at any moment, or out of space, it leaves a whole one or none: half of one could not be
+/// told from another program's database.
+private func makeRecord(path: String) throws {
+  let unfinished = path + ".new"
+  // A log without its file would be taken for the new file's.
+  for file in [path, unfinished] { for suffix in ["-wal", "-shm", "-journal"] { unlink(file + suffix) } }
+  unlink(unfinished)
+  let pool = try DatabasePool(path: unfinished, configuration: configuration())
+  try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+  try Schema.migrator.migrate(pool)
+  _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+  pool.invalidateReadOnlyConnections()
+  try pool.close()
+  guard rename(unfinished, path) == 0 else { throw AtlasDatabaseError.cannotOpen(path: path, errno: errno) }
+  syncFolder(folder(of: path))
 }
 
 /// An upgrade can be taken back: the record stays as the earlier version knew it, among the backups.
@@ -54,10 +78,8 @@ private func configuration() -> Configuration {
   return configuration
 }
 
-/// Throws for a file that must not be written; a missing or empty file is a new record.
+/// Throws for a file that must not be written.
 private func refuseForeignDatabase(path: String) throws {
-  var status = stat()
-  guard stat(path, &status) == 0, status.st_size > 0 else { return }
   var readOnly = Configuration()
   readOnly.readonly = true
   readOnly.busyMode = .timeout(5)
