@@ -13,6 +13,8 @@ struct GroupReading {
   let group: WeightGroup
   private(set) var condition = Condition.whole
   private(set) var files: [OpenedFile] = []
+  /// See `WeightFormatError.isOfStorage`.
+  private(set) var isStorageAtFault = false
 
   /// Opens every file of a group and reads its header; trouble is a condition, the first that is found.
   init(_ group: WeightGroup, open: WeightFileOpener) {
@@ -28,6 +30,7 @@ struct GroupReading {
     } catch {
       // A shard that is missing altogether says more than what is wrong with one that is here.
       if condition == .whole { condition = ModelAtlas.Condition(error) }
+      isStorageAtFault = error.isOfStorage
     }
     if condition == .whole, let reason = untrusted { condition = .unreadable(reason: reason) }
   }

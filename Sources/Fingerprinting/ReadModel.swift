@@ -9,6 +9,8 @@ package struct ModelReading: Sendable {
   package var metadata: [(key: ByteString, value: String)] = []
   /// The files whose tensors are in `detail`.
   package var weights: [WeightPart] = []
+  /// Whether the storage, not the model, is why something is missing: then another try may go better.
+  package var isStorageAtFault = false
 
   package init(facts: ModelFacts, detail: ModelDetail) {
     self.facts = facts
@@ -56,6 +58,7 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
   let isPipeline = source.files.contains { $0.fact.path == "model_index.json" }
   let found = renditions(groups, isPipeline: isPipeline).sorted { $0.stands(before: $1) }
   var reading = ModelReading(facts: facts, detail: ModelDetail(tensors: [], sample: .empty))
+  reading.isStorageAtFault = groups.contains(where: \.isStorageAtFault)
   guard let best = found.first, source.condition == .whole else {
     reading.facts.condition = found.isEmpty ? worst(groups, listed: source.condition) : source.condition
     return reading
@@ -70,6 +73,7 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
     reading.facts.anomalies += disagreements(of: found.dropFirst(), with: reading, claims)
   } catch {
     reading.facts.condition = Condition(error)
+    reading.isStorageAtFault = error.isOfStorage
   }
   if let changed = best.files.first(where: { !$0.file.isUnchanged() }) {
     reading.facts.condition = .incomplete(reason: "\(changed.file.path): written to while it was read")

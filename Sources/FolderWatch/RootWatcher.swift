@@ -58,6 +58,22 @@ package final class RootWatcher: Sendable {
     mailbox.scannerBell.ring()
   }
 
+  /// Lists a model's folder soon, although no event asked for it: somebody else saw that it has changed. What was
+  /// written into a mapping, or by `truncate`, makes no event that we wait for.
+  ///
+  /// - Parameter path: of the model, as it was announced.
+  package func lookAgain(at path: ByteString) {
+    let top = ByteString(root.path + "/")
+    mailbox.with { state in
+      if path.hasPrefix(top) {
+        state.dirty.insert(path.dropFirst(top.count))
+      } else {
+        state.wantsEverything = true
+      }
+    }
+    mailbox.scannerBell.ring()
+  }
+
   package var watchKind: StatusReport.Root.Watch { mailbox.with { $0.watch } }
 
   /// The first scan is done, and nothing is settling or waiting to be looked at.

@@ -34,7 +34,7 @@ package struct WatchSettings: Hashable, Sendable {
 
   package init(
     settleSeconds: Double? = nil, rescanSeconds: Double = 300, pollSeconds: Double = 30, patienceSeconds: Double = 60,
-    deadlineSeconds: Double = 60
+    deadlineSeconds: Double = 20
   ) {
     self.settleSeconds = settleSeconds
     self.rescanSeconds = rescanSeconds

@@ -77,7 +77,7 @@ package final class AtlasDaemon: Sendable {
     let openers = Dictionary(uniqueKeysWithValues: services.map { ($0.root.name, ModelOpener($0, daemon: self)) })
     for service in services {
       guard let opener = openers[service.root.name] else { continue }
-      let reader = ModelReader(daemon: self, opener: opener, openers: openers)
+      let reader = ModelReader(service, daemon: self, opener: opener, openers: openers)
       service.start(samplers: settings.readsInFlight) { reader.work(on: $0) }
       logger.info("watching", metadata: ["root": "\(service.root.name)", "path": "\(service.root.path)"])
     }

@@ -5,7 +5,9 @@ import WeightFormats
 /// What reading a settled folder gave.
 enum IngestedModel: Sendable {
   /// A nil detail: no weight file has changed, and what is stored of tensors and sample stands.
-  case read(ModelFacts, detail: ModelDetail?)
+  ///
+  /// - isPassing: the storage did not give all of it, and may do so later.
+  case read(ModelFacts, detail: ModelDetail?, isPassing: Bool = false)
   /// Written to while we read: it is announced again when it has come to rest.
   case changedMeanwhile
 }
@@ -23,7 +25,8 @@ func ingestModel(
   let isUnchanged = known.map { reading.facts.keepHashes(of: $0) } ?? false
   // folder still the same?
   guard source.isStillTheSame else { return .changedMeanwhile }
-  return .read(reading.facts, detail: isUnchanged ? nil : reading.detail)
+  return .read(
+    reading.facts, detail: isUnchanged ? nil : reading.detail, isPassing: reading.isStorageAtFault)
 }
 
 extension ModelFacts {

@@ -14,9 +14,14 @@ final class ModelReader: Sendable {
   private let opener: ModelOpener
   /// By the root's name: who is looked at beside a model may lie below another root.
   private let openers: [String: ModelOpener]
+  private let retries: Retries
+  /// Makes the watcher list a model anew, since it is not what was listed.
+  private let lookAgain: @Sendable (ModelSource) -> Void
 
   /// - Parameter openers: of all roots.
-  init(daemon: AtlasDaemon, opener: ModelOpener, openers: [String: ModelOpener]) {
+  init(_ service: RootService, daemon: AtlasDaemon, opener: ModelOpener, openers: [String: ModelOpener]) {
+    retries = Retries(pool: service.pool)
+    lookAgain = { service.lookAgain(at: $0) }
     self.daemon = daemon
     self.opener = opener
     self.openers = openers
@@ -59,6 +64,10 @@ final class ModelReader: Sendable {
     // Stopped with the daemon: the arrival waits in the record, and the next start reads it.
     guard let model = ingestModel(item.source, known: known, opener: opener, budget: samplingBudget) else { return }
     daemon.sampling.finishedModel()
+    switch model {
+    case .changedMeanwhile: lookAgain(item.source)
+    case .read(_, _, let isPassing): if isPassing { retries.tryLater(item) } else { retries.forget(item) }
+    }
     daemon.recorder.mailbox.put(.ingested(item, model), whenBelow: Recorder.backlogMax)
   }
 
@@ -70,15 +79,19 @@ final class ModelReader: Sendable {
       // Stopped with the daemon: the arrival waits in the record, and the next start goes on.
       guard let model else { return }
       daemon.hashing.finishedModel()
+      retries.forget(item)
+      if case .changed = model { lookAgain(item.source) }
       daemon.recorder.mailbox.put(.hashed(item, model), whenBelow: Recorder.backlogMax)
     } catch ReaderFailure.stopped {
       return
     } catch let failure as ReaderFailure where failure.isOfModel {
       giveUp(item, because: failure)
     } catch {
-      daemon.logger.warning(
-        "model not hashed, looked at again when its folder changes",
-        metadata: ["model": "\(item.source.place)", "reason": "\(error)"])
+      let seconds = retries.tryLater(item)
+      daemon.logger.debug(
+        "model not hashed, tried again later",
+        metadata: ["model": "\(item.source.place)", "reason": "\(error)", "seconds": "\(seconds)"])
+      lookAgain(item.source)
       daemon.recorder.mailbox.put(.hashed(item, .changed))
     }
   }

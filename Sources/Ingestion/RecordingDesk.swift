@@ -92,7 +92,13 @@ struct RecordingDesk {
     let place = item.source.place
     // Superseded by a newer listing, which is on its way through the readers; or gone while it was read.
     guard sources[place]?.listing == item.listing else { return }
-    guard case .read(let facts, let detail) = model else { return }
+    guard case .read(let facts, let detail, let isPassing) = model else { return }
+    // Another try that failed as the one before: nothing is new.
+    if isPassing, let known = population.facts(at: place), known.condition != .whole,
+      (known.condition, known.files) == (facts.condition, facts.files)
+    {
+      return
+    }
     put(facts, detail: detail, &batch)
     announce(facts, &batch)
     hashNext(item, &batch)

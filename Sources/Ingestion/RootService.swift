@@ -35,6 +35,9 @@ final class RootService: Sendable {
 
   func rescan() { watcher.rescan() }
 
+  /// Lists a model's folder soon, although no event asked for it.
+  func lookAgain(at source: ModelSource) { watcher.lookAgain(at: source.path) }
+
   /// Whether the watcher has looked at everything and nothing is coming to rest.
   var isIdle: Bool { watcher.isIdle }
 

@@ -3,7 +3,7 @@ import Fingerprinting
 import ModelAtlas
 
 // The request to read: bytes between reports (8 bytes), values of a closer sample if one is asked for, the source.
-// The answer: the read part of the facts, tensors, sample, metadata, weight files.
+// The answer: the read part of the facts, tensors, sample, metadata, weight files, whether the storage is at fault.
 
 func readRequest(_ source: ModelSource, closerValues: UInt64?, reportEach bytes: UInt64) -> WorkerMessage {
   var blob = BlobWriter()
@@ -45,6 +45,7 @@ func readingMessage(_ reading: ModelReading) -> WorkerMessage {
       }
     }
   }
+  blob.append(reading.isStorageAtFault ? 1 : 0)
   return WorkerMessage(.reading, blob.bytes)
 }
 
@@ -59,6 +60,7 @@ func modelReading(from payload: [UInt8], of source: ModelSource) throws -> Model
     var reading = ModelReading(facts: facts, detail: detail)
     reading.metadata = try blob.list { (key: try $0.name(), value: try $0.text()) }
     reading.weights = try blob.list { try $0.weightPart() }
+    reading.isStorageAtFault = try blob.unsigned() != 0
     try blob.expectEnd()
     let files = Set(source.files.map(\.fact.path))
     if let stranger = reading.weights.first(where: { !files.contains($0.path) }) {

@@ -40,6 +40,15 @@ package enum WeightFormatError: Error, Hashable, Sendable, CustomStringConvertib
     }
   }
 
+  /// Whether the storage is to blame rather than what is stored: it may be well again later, without a change that
+  /// anybody sees.
+  package var isOfStorage: Bool {
+    switch self {
+    case .cannotOpen, .readFailed: true
+    default: false
+    }
+  }
+
   package var description: String {
     switch self {
     case .cannotOpen(let path, let reason): "\(path): \(reason)"
