@@ -112,9 +112,16 @@ struct Question {
     if let announced = request.headers[.contentLength].flatMap(Int.init), (0...max).contains(announced) {
       bytes.reserveCapacity(announced)
     }
-    for try await part in request.body {
-      guard part.readableBytes <= max - bytes.count else { throw ProblemAnswer.tooLarge(max) }
-      bytes.append(contentsOf: part.readableBytesView)
+    do {
+      for try await part in request.body {
+        guard part.readableBytes <= max - bytes.count else { throw ProblemAnswer.tooLarge(max) }
+        bytes.append(contentsOf: part.readableBytesView)
+      }
+    } catch let problem as ProblemAnswer {
+      throw problem
+    } catch {
+      // A client that went away in the middle, or whose chunks are none.
+      throw ProblemAnswer.badRequest("the body ended before its end: \(error)")
     }
     return bytes
   }
