@@ -34,6 +34,12 @@ build: ## a release build of atlasd and atlasctl in .build-release/release
 test: ## install what is missing and run all tests
 	@.ci/setup test
 	swift test --no-parallel
+	Tests/Faults/run --quick .build/debug
+
+.PHONY: test-faults
+test-faults: build ## do to a release daemon what disks, mounts, clients and people do, and print what it made of it
+	@.ci/setup test
+	Tests/Faults/run $(BIN)
 
 .PHONY: check
 check: ## format, imports, warnings as errors, the unit's sandbox
