@@ -114,7 +114,8 @@ def restless(quick):
         daemon = place.daemon()
         daemon.answers()
         for index in range(rounds):
-            models.write(place.store / f"restless/{index % 5}", seed=index)
+            # Times of their own: those that many models share are not believed, and who is gone counts, too.
+            models.write(place.store / f"restless/{index % 5}", seed=index, hours=1 + index)
             if index % 3 == 1:
                 os.rename(place.store / f"restless/{index % 5}", place.store / f"restless/moved-{index}")
             if index % 3 == 2:
