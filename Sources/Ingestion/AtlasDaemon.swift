@@ -74,7 +74,11 @@ package final class AtlasDaemon: Sendable {
     thread.stackSize = 8 << 20
     thread.start()
     courier.start()
-    let openers = Dictionary(uniqueKeysWithValues: services.map { ($0.root.name, ModelOpener($0, daemon: self)) })
+    let openers = Dictionary(
+      uniqueKeysWithValues: services.map { service in
+        let opener = ModelOpener(service.root, daemon: self) { [pool = service.pool] in pool.shouldStop }
+        return (service.root.name, opener)
+      })
     for service in services {
       guard let opener = openers[service.root.name] else { continue }
       let reader = ModelReader(service, daemon: self, opener: opener, openers: openers)

@@ -18,19 +18,19 @@ final class ModelOpener: Sendable {
   private let root: String
   private let isStopping: @Sendable () -> Bool
 
-  init(_ service: RootService, daemon: AtlasDaemon) {
-    let (root, pool) = (service.root.name, service.pool)
-    self.root = root
-    isStopping = { pool.shouldStop }
+  /// - Parameter isStopping: whether nobody waits for readings any more.
+  init(_ root: WatchedRoot, daemon: AtlasDaemon, isStopping: @escaping @Sendable () -> Bool) {
+    self.root = root.name
+    self.isStopping = isStopping
     board = daemon.board
     guard daemon.settings.isolation == .process else {
       workers = nil
       return
     }
-    var settings = ReaderSettings(folder: service.root.path)
+    var settings = ReaderSettings(folder: root.path)
     settings.timeoutSeconds = daemon.settings.readTimeoutSeconds
     workers = ReaderWorkers(settings) { [logger = daemon.logger] walls in
-      logger.debug("reader started", metadata: ["root": "\(root)", "walls": "\(walls)"])
+      logger.debug("reader started", metadata: ["root": "\(root.name)", "walls": "\(walls)"])
     }
   }
 

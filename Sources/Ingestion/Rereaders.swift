@@ -31,7 +31,7 @@ final class Rereaders {
     guard recorded.condition != .removed else { return unread("it was removed") }
     guard let (root, source) = source(of: recorded) else { return unread("it is not there") }
     do {
-      guard let (facts, detail) = try read(source, recorded, with: opener(of: root.name, at: root.path)) else {
+      guard let (facts, detail) = try read(source, recorded, with: opener(of: root)) else {
         return unread("it is being written to")
       }
       return Rereading(reading: compared(id, facts, recorded), facts: facts, detail: detail)
@@ -49,7 +49,7 @@ final class Rereaders {
     var details: [ModelDetail] = []
     for facts in [child] + open.candidates.compactMap({ population.facts(at: $0.place) }) {
       guard let (root, source) = source(of: facts) else { return nil }
-      let opener = opener(of: root.name, at: root.path)
+      let opener = opener(of: root)
       guard let reading = opener.reading(of: source, closerValues: open.values, budget: budget) else {
         throw Abandoned()
       }
@@ -84,11 +84,10 @@ final class Rereaders {
     }
   }
 
-  private func opener(of root: String, at path: String) -> ModelOpener {
-    if let known = openers[root] { return known }
-    let budget = budget
-    let opener = ModelOpener(root: root, path: path, daemon: daemon) { budget.isAbandoned }
-    openers[root] = opener
+  private func opener(of root: WatchedRoot) -> ModelOpener {
+    if let known = openers[root.name] { return known }
+    let opener = ModelOpener(root, daemon: daemon) { [budget] in budget.isAbandoned }
+    openers[root.name] = opener
     return opener
   }
 
