@@ -92,7 +92,8 @@ private func hashed(_ file: FileToHash, _ method: ManifestMethod) throws(Signing
     let (next, overflow) = start.addingReportingOverflow(shard)
     let end = overflow ? file.bytes : min(next, file.bytes)
     let digest = try digest(of: descriptor, file, start..<end, method.hash)
-    resources.append(ManifestResource(name: ByteString(file.name.bytes + Array(":\(start):\(end)".utf8)), digest: digest))
+    let name = ByteString(file.name.bytes + Array(":\(start):\(end)".utf8))
+    resources.append(ManifestResource(name: name, digest: digest))
     start = end
   }
   return resources
