@@ -48,7 +48,7 @@ package struct Charter: Sendable {
   ///
   /// - Parameter details: tensors and samples of a model; nil when they are not kept.
   /// - Returns: verdicts that differ from those returned before. A removed model has none.
-  /// - Complexity: for one arrival O(models) comparisons of sketches in eight bits, 0.1 µs each, and decisions for those
+  /// - Complexity: for one arrival O(models) comparisons of sketches in eight bits, 0.2 µs each, and decisions for those
   ///   whose neighbors changed.
   package mutating func settle(details: (ModelID) throws -> ModelDetail?) rethrows -> [ModelID: Verdict] {
     // Many changes at once, e.g. a start or an import of dates: everything in order is cheaper than one by one.

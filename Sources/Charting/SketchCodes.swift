@@ -54,7 +54,7 @@ struct SketchCodes: Sendable {
 
   /// Bounds of the distances from `values` to all sketches, in the order that they were put in.
   ///
-  /// - Complexity: O(sketches · values), some 30 ns for 1,024 values.
+  /// - Complexity: O(sketches · values), less than 0.2 µs for 1,024 values (on a loaded machine).
   func bounds(from values: [Float]) -> [Bounds] {
     let (code, own) = coded(values)
     var products = [Int32](repeating: 0, count: codings.count)

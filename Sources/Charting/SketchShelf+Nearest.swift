@@ -7,7 +7,7 @@ extension SketchShelf {
   ///  2. of each cluster's members bounds of the distance, from their codes
   ///  3. exact distances, in the order of the lower bounds, until no bound is below the worst that would be kept
   ///
-  /// - Complexity: 30 ns a member of a cluster that may hold one, and exact distances for a few more than `count`.
+  /// - Complexity: 0.2 µs a member of a cluster that may hold one, and exact distances for a few more than `count`.
   package func nearest(
     to slot: Slot, count: Int, where isCandidate: (Slot) -> Bool = { _ in true }
   ) -> [(slot: Slot, pair: SketchPair)] {

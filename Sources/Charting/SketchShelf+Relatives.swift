@@ -35,7 +35,7 @@ extension SketchShelf {
   /// Everybody on the shelf who shares ancestry with `slot`, itself excepted, in no particular order. Exact: whom bounds
   /// do not tell is measured.
   ///
-  /// - Complexity: some 100 ns for each member of the clusters that may hold one.
+  /// - Complexity: some 0.2 µs for each member of the clusters that may hold one.
   func relatives(of slot: Slot, rules: ChartingRules) -> [Relative] {
     guard contains(slot) else { return [] }
     var found: [Relative] = []
