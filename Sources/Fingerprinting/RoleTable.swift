@@ -4,7 +4,8 @@ import ModelAtlas
 ///
 /// One number in a path is written `#`, the number of an expert is left out. Only paths whose values GGUF keeps, or
 /// stores in an order that `GGUFOrientation` knows, stand here: Meta's own `wq` and `wk` (rows in another order) keep
-/// their names, because two tensors with one role are compared element by element.
+/// their names, because two tensors with one role are compared element by element. So does Mamba's `A_log`, of which
+/// GGUF keeps the exponential, rounded.
 ///
 /// Source: PyPI gguf 0.19.0 `tensor_mapping` (MIT), which names the spellings; the ViT lines are ours.
 let roleTable: [ByteString: ByteString] = {
@@ -36,6 +37,7 @@ private let roleLines = """
   layers.#.attention.dense layers.#.self_attn.dense h.#.self_attention.dense layers.#.self_attn.out_proj
   blk.#.attn_qkv h.#.attn.c_attn layers.#.self_attn.qkv_proj layers.#.attn.Wqkv layers.#.attention.query_key_value \
   h.#.self_attention.query_key_value encoder.layers.#.self_attention.query_key_value
+  blk.#.attn_qkv_packed layers.#.self_attn.W_pack
   blk.#.attn_q_norm layers.#.self_attn.q_norm layers.#.self_attn.q_layernorm
   blk.#.attn_k_norm layers.#.self_attn.k_norm layers.#.self_attn.k_layernorm
   blk.#.attn_norm layers.#.input_layernorm h.#.ln_1 h.#.input_layernorm encoder.layer.#.layernorm_before \
@@ -65,8 +67,10 @@ private let roleLines = """
   blk.#.attn_kv_a_norm layers.#.self_attn.kv_a_layernorm
   blk.#.attn_kv_b layers.#.self_attn.kv_b_proj
   blk.#.attn_sinks layers.#.self_attn.sinks
-  blk.#.ssm_in layers.#.mixer.in_proj
-  blk.#.ssm_x layers.#.mixer.x_proj
-  blk.#.ssm_dt layers.#.mixer.dt_proj
-  blk.#.ssm_out layers.#.mixer.out_proj
+  blk.#.ssm_in layers.#.mixer.in_proj layers.#.mamba.in_proj
+  blk.#.ssm_x layers.#.mixer.x_proj layers.#.mamba.x_proj
+  blk.#.ssm_dt layers.#.mixer.dt_proj layers.#.mamba.dt_proj
+  blk.#.ssm_out layers.#.mixer.out_proj layers.#.mamba.out_proj
+  blk.#.ssm_conv1d layers.#.mixer.conv1d layers.#.mamba.conv1d
+  blk.#.ssm_d layers.#.mixer.D layers.#.mamba.D
   """

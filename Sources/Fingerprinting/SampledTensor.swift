@@ -8,8 +8,8 @@ struct SampledTensor {
 
   private enum Content {
     case values(ModelTensor)
-    /// One of the equal parts that a tensor's first dimension counts.
-    case part(ModelTensor, index: UInt64)
+    /// Some rows of a tensor of two dimensions, or of one that is read as such.
+    case part(ModelTensor, firstRow: UInt64, rows: UInt64, columns: UInt64)
     case codes(ModuleTensors)
   }
 
@@ -24,8 +24,16 @@ struct SampledTensor {
 
   /// One expert's matrix of those that GGUF stacks.
   fileprivate init(_ tensor: ModelTensor, expert: UInt64, role: ByteString) {
+    let (rows, columns) = (tensor.fact.shape[1], tensor.fact.shape[2])
     candidate = SampleCandidate(role: role, isMatrix: true)
-    content = .part(tensor, index: expert)
+    content = .part(tensor, firstRow: expert * rows, rows: rows, columns: columns)
+  }
+
+  /// One third of the rows of queries, keys and values that lie in one matrix.
+  fileprivate init(_ tensor: ModelTensor, third: UInt64, role: ByteString) {
+    let rows = tensor.fact.shape[0] / 3
+    candidate = SampleCandidate(role: role, isMatrix: true)
+    content = .part(tensor, firstRow: third * rows, rows: rows, columns: tensor.fact.shape[1])
   }
 
   init(_ parts: ModuleTensors, role: ByteString) {
@@ -43,10 +51,9 @@ struct SampledTensor {
       let rows = candidate.isMatrix ? tensor.fact.shape[0] : 1
       return OpenedTensor(
         rows: rows, columns: count / rows, readsPerRun: tensor.readsPerRun, content: .values(tensor, firstRow: 0))
-    case .part(let tensor, let index):
-      let (rows, columns) = (tensor.fact.shape[1], tensor.fact.shape[2])
+    case .part(let tensor, let firstRow, let rows, let columns):
       return OpenedTensor(
-        rows: rows, columns: columns, readsPerRun: 1, content: .values(tensor, firstRow: index * rows))
+        rows: rows, columns: columns, readsPerRun: 1, content: .values(tensor, firstRow: firstRow))
     case .codes(let parts):
       guard let codes = try codedTensor(parts, claims) else { return nil }
       let count = codes.shape.reduce(1, saturatingProduct)
@@ -112,7 +119,7 @@ func sampledTensors(_ rendition: RenditionReading, leavingOut tied: Set<Int>) ->
   // A module of one tensor has no scales beside it: ggml's blocks, and what was merely cast to 8 bits.
   let alone = rendition.stored.modules.filter { $0.tensors.count == 1 }.flatMap(\.tensors)
   let plain = (rendition.stored.plain + alone).filter { !tied.contains($0) }
-    .flatMap { experts(tensors[$0]) ?? [SampledTensor(tensors[$0])].compactMap { $0 } }
+    .flatMap { experts(tensors[$0]) ?? thirds(tensors[$0]) ?? [SampledTensor(tensors[$0])].compactMap { $0 } }
   let widths = RowWidths(tensors.map(\.fact))
   let roles = Set(plain.map(\.candidate.role))
   let coded = rendition.stored.modules.filter { $0.tensors.count > 1 }.compactMap { module -> SampledTensor? in
@@ -141,6 +148,20 @@ private func experts(_ tensor: ModelTensor) -> [SampledTensor]? {
   else { return nil }
   return (0..<tensor.fact.shape[0]).map { expert in
     SampledTensor(tensor, expert: expert, role: role.dropLast(6) + ByteString("\(expert).weight"))
+  }
+}
+
+/// Baichuan's queries, keys and values, which GGUF and all that was converted to Llama's form hold apart; nil for any
+/// other tensor.
+private func thirds(_ tensor: ModelTensor) -> [SampledTensor]? {
+  let packed = ByteString("attn_qkv_packed.weight")
+  let shape = tensor.fact.shape
+  guard tensor.fact.role.hasPrefix("blk."), tensor.fact.role.hasSuffix("attn_qkv_packed.weight"), shape.count == 2,
+    shape[0] > 0, shape[0] % 3 == 0, shape[1] > 0, tensor.holdsWeights
+  else { return nil }
+  return ["attn_q.weight", "attn_k.weight", "attn_v.weight"].enumerated().map { third, role in
+    SampledTensor(
+      tensor, third: UInt64(third), role: tensor.fact.role.dropLast(packed.count) + ByteString(role))
   }
 }
 

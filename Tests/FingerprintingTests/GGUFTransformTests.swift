@@ -19,15 +19,14 @@ struct GGUFTransformTests {
     order.flatMap { values[$0 * width..<($0 + 1) * width] }
   }
 
+  private func entry(_ tensor: Tensor) -> (String, String, [Int], [UInt8]) {
+    (tensor.name, "F32", tensor.shape, tensor.values.flatMap { withUnsafeBytes(of: $0.bitPattern, Array.init) })
+  }
+
   /// Both as full readings: sample, value hash.
   private func compare(_ checkpoint: [Tensor], _ converted: [UInt8]) throws {
     let (plain, packed) = (ScratchFolder(), ScratchFolder())
-    plain.write(
-      "model.safetensors",
-      safetensorsFile(
-        checkpoint.map { tensor in
-          (tensor.name, "F32", tensor.shape, tensor.values.flatMap { withUnsafeBytes(of: $0.bitPattern, Array.init) })
-        }))
+    plain.write("model.safetensors", safetensorsFile(checkpoint.map(entry)))
     packed.write("model.gguf", converted)
     let (a, b) = (try read(plain), try read(packed))
     #expect(a.detail.sample.roles == b.detail.sample.roles)
@@ -37,8 +36,9 @@ struct GGUFTransformTests {
     if !isStacked(b) { #expect(a.facts.valueHash != nil && a.facts.valueHash == b.facts.valueHash) }
   }
 
+  /// Whether one tensor of one side is several of the other: values are compared then, not hashes.
   private func isStacked(_ reading: ModelReading) -> Bool {
-    reading.detail.tensors.contains { $0.role.hasSuffix("_exps.weight") }
+    reading.detail.tensors.contains { $0.role.hasSuffix("_exps.weight") || $0.role.hasSuffix("attn_k.weight") }
   }
 
   private func read(_ folder: ScratchFolder) throws -> ModelReading {
@@ -136,5 +136,58 @@ struct GGUFTransformTests {
       )
     }
     try compare(checkpoint, gguf(architecture: "llama", [("blk.0.ffn_up_exps.weight", [4, 6, 8], all)]))
+  }
+
+  @Test("Baichuan's packed queries, keys and values are compared one by one")
+  func packed() throws {
+    let (width, heads) = (16, 2)
+    let all = values(3 * width * width, seed: 11)
+    let parts = (0..<3).map { Array(all[$0 * width * width..<($0 + 1) * width * width]) }
+    // Of each head the converter lays row k of the first half before row k of the second.
+    var order: [Int] = []
+    for row in 0..<heads * 4 {
+      let first = row / 4 * 8 + row % 4
+      order += [first, first + 4]
+    }
+    try compare(
+      [("model.layers.0.self_attn.W_pack.weight", [3 * width, width], all)],
+      gguf(
+        architecture: "baichuan", numbers: [("attention.head_count", UInt32(heads))],
+        [
+          ("blk.0.attn_q.weight", [width, width], rows(parts[0], width: width, order)),
+          ("blk.0.attn_k.weight", [width, width], rows(parts[1], width: width, order)),
+          ("blk.0.attn_v.weight", [width, width], parts[2]),
+        ]))
+  }
+
+  @Test("Mamba's convolutions and skips are compared, its decays are not: GGUF rounds them")
+  func mamba() throws {
+    let (convolution, skip, decay) = (values(8 * 4, seed: 12), values(8, seed: 13), values(8 * 4, seed: 14))
+    let (plain, packed) = (ScratchFolder(), ScratchFolder())
+    let checkpoint: [Tensor] = [
+      ("backbone.layers.0.mixer.conv1d.weight", [8, 1, 4], convolution), ("backbone.layers.0.mixer.D", [8], skip),
+      ("backbone.layers.0.mixer.A_log", [8, 4], decay),
+    ]
+    plain.write("model.safetensors", safetensorsFile(checkpoint.map(entry)))
+    packed.write(
+      "model.gguf",
+      gguf(
+        architecture: "mamba",
+        [
+          ("blk.0.ssm_conv1d.weight", [8, 4], convolution), ("blk.0.ssm_d", [8], skip),
+          ("blk.0.ssm_a", [8, 4], decay.map { -1 - $0 * $0 }),
+        ]))
+    let (a, b) = (try read(plain).detail.sample, try read(packed).detail.sample)
+    let shared = Set(a.chunks.map(\.key)).intersection(b.chunks.map(\.key))
+    #expect(Set(a.roles).intersection(b.roles) == ["blk.0.ssm_conv1d.weight", "blk.0.ssm_d"])
+    #expect(shared.count == 9)
+    for key in shared {
+      #expect(try run(of: key, in: a) == run(of: key, in: b))
+    }
+  }
+
+  private func run(of key: UInt64, in sample: WeightSample) throws -> [Float] {
+    let chunk = try #require(sample.chunks.first { $0.key == key })
+    return Array(sample.values[chunk.offset..<chunk.offset + chunk.count])
   }
 }
