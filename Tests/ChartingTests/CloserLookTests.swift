@@ -10,11 +10,12 @@ struct CloserLookTests {
   private struct Siblings {
     let whole: [(id: ModelID, values: [[Float]])]
 
-    init(seed: UInt64) {
-      let parent = many(seed)
+    /// - Parameter rows: of each matrix; those of a smaller number are among them.
+    init(seed: UInt64, rows: Int = 512) {
+      let parent = many(seed, rows)
       whole = [
-        ("org/parent", parent), ("org/sibling", parent + 0.004 * many(seed + 100)),
-        ("org/child", parent + 0.1 * many(seed + 200)),
+        ("org/parent", parent), ("org/sibling", parent + 0.004 * many(seed + 100, rows)),
+        ("org/child", parent + 0.1 * many(seed + 200, rows)),
       ]
     }
 
@@ -37,8 +38,9 @@ struct CloserLookTests {
   }
 
   /// The first whose sample takes the sibling for the parent: six in a hundred do.
-  private static let misled = (1...).lazy.map { Siblings(seed: UInt64($0)) }
-    .first { $0.decision().parents.first?.parent == "org/sibling" }
+  private static let misled = (1...1000).lazy.map { UInt64($0) }
+    .first { Siblings(seed: $0, rows: 16).decision().parents.first?.parent == "org/sibling" }
+    .map { Siblings(seed: $0) }
 
   private func evidence(_ decision: Decision, _ name: String) -> Double? {
     decision.parents.first?.evidence.first { $0.name == name }?.value
@@ -76,15 +78,17 @@ struct CloserLookTests {
 
   @Test("where the sample decides nothing more is asked for")
   func clear() {
-    let parent = many(1)
+    let parent = many(1, 16)
     let models = [
       EvidenceModel("org/parent", parent, sample: 0),
-      EvidenceModel("org/sibling", parent + 0.2 * many(2), sample: 1),
+      EvidenceModel("org/sibling", parent + 0.2 * many(2, 16), sample: 1),
     ]
-    let child = EvidenceModel("org/child", parent + 0.1 * many(3), type: .q4_K, isQuantized: true, sample: 2)
+    let child = EvidenceModel("org/child", parent + 0.1 * many(3, 16), type: .q4_K, isQuantized: true, sample: 2)
     #expect(decide(child, models.map { ($0, []) }).doubt == nil)
   }
 }
 
-/// Four matrices of 512 rows.
-private func many(_ seed: UInt64) -> [[Float]] { (0..<4).map { bell(16_384, seed: seed &* 31 &+ UInt64($0)) } }
+/// Four matrices.
+private func many(_ seed: UInt64, _ rows: Int) -> [[Float]] {
+  (0..<4).map { bell(rows * 32, seed: seed &* 31 &+ UInt64($0)) }
+}

@@ -18,11 +18,15 @@ struct QuantizedContest {
   init?(_ candidates: [Lineup.Entry], of model: ChartingModel) {
     let nearest = candidates.sorted { ($0.distance, $0.candidate.rank) < ($1.distance, $1.candidate.rank) }
     guard let first = nearest.first else { return nil }
-    let rivals = nearest.dropFirst().map { (entry: $0, margin: QuantizationMargin(of: first, over: $0)) }
-    let open = rivals.filter { $0.margin.map { $0.neededValues > Double(first.pair.sharedValues) } ?? false }
-      .prefix(CloserLook.candidatesMax - 1)
+    var open: [(entry: Lineup.Entry, margin: QuantizationMargin)] = []
+    for rival in nearest.dropFirst() where open.count < CloserLook.candidatesMax - 1 && rival.mayPass(for: first) {
+      guard let margin = QuantizationMargin(of: first, over: rival),
+        margin.neededValues > Double(first.pair.sharedValues)
+      else { continue }
+      open.append((rival, margin))
+    }
     let contenders = [first] + open.map(\.entry)
-    let needed = open.compactMap(\.margin?.neededValues).max() ?? 0
+    let needed = open.map(\.margin.neededValues).max() ?? 0
     doubt =
       open.isEmpty
       ? nil
@@ -30,12 +34,25 @@ struct QuantizedContest {
     if let closer = CloserRanking(contenders, model.closerLooks) {
       (winner, margin, closerValues) = (closer.winner, closer.margin, closer.values)
     } else {
-      (winner, margin, closerValues) = (first, rivals.first?.margin, nil)
+      let next = nearest.dropFirst().first
+      let known = open.first { $0.entry === next }?.margin
+      (winner, margin, closerValues) = (first, known ?? next.flatMap { QuantizationMargin(of: first, over: $0) }, nil)
     }
   }
 
   var measurements: [Measurement] {
     (margin?.measurements ?? []) + (closerValues.map { [Measurement("closerValues", Double($0))] } ?? [])
+  }
+}
+
+extension Lineup.Entry {
+  /// Whether more values than were shared may be needed to tell it from the nearest.
+  ///
+  /// The two lie at least as far apart as their distances to the child differ: most need no comparison of their own.
+  fileprivate func mayPass(for nearest: Lineup.Entry) -> Bool {
+    let (near, far) = (nearest.pair.squaredDistance, pair.squaredDistance)
+    let apart = far.squareRoot() - near.squareRoot()
+    return 100 * near > apart * apart * Double(nearest.pair.sharedValues)
   }
 }
 
