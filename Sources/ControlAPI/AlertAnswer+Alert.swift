@@ -1,5 +1,13 @@
 import ModelAtlas
 
+extension RechartAnswer.Finding {
+  package init(_ alert: Alert) {
+    self.init(
+      id: alert.id.text, rule: alert.finding.rule.rawValue, model: alert.finding.model.text,
+      message: alert.finding.message)
+  }
+}
+
 extension AlertAnswer {
   package init(_ alert: Alert) {
     self.init(

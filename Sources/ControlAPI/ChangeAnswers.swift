@@ -37,13 +37,32 @@ package struct RechartAnswer: Codable, Hashable, Sendable {
     }
   }
 
+  /// An alert that comes or goes with edges.
+  package struct Finding: Codable, Hashable, Sendable {
+    package var id: String
+    package var rule: String
+    package var model: String
+    package var message: String
+
+    package init(id: String, rule: String, model: String, message: String) {
+      self.id = id
+      self.rule = rule
+      self.model = model
+      self.message = message
+    }
+  }
+
   package var dryRun: Bool
   /// Models whose parents changed, sorted by id.
   package var changed: [Change]
+  package var alertsRaised: [Finding]
+  package var alertsSettled: [Finding]
 
-  package init(dryRun: Bool, changed: [Change]) {
+  package init(dryRun: Bool, changed: [Change], raised: [Finding], settled: [Finding]) {
     self.dryRun = dryRun
     self.changed = changed
+    alertsRaised = raised
+    alertsSettled = settled
   }
 }
 

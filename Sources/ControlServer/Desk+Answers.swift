@@ -100,10 +100,15 @@ extension Desk {
   private func rechart(_ question: Question) async throws -> Response {
     let dryRun = try Query(question.query, allowed: ["dryRun"]).flag("dryRun") ?? false
     _ = try await question.body(max: limits.bodyBytesMax)
-    let changed = try await service.rechart(dryRun: dryRun).sorted { $0.id < $1.id }.map { model in
+    let recharting = try await service.rechart(dryRun: dryRun)
+    let changed = recharting.models.sorted { $0.id < $1.id }.map { model in
       RechartAnswer.Change(id: model.id.text, before: model.before.map(\.text), after: model.after.map(\.text))
     }
-    return try Response(json: json(RechartAnswer(dryRun: dryRun, changed: changed)))
+    return try Response(
+      json: json(
+        RechartAnswer(
+          dryRun: dryRun, changed: changed, raised: recharting.raised.map(RechartAnswer.Finding.init),
+          settled: recharting.settled.map(RechartAnswer.Finding.init))))
   }
 
   private func importHub(_ question: Question) async throws -> Response {

@@ -70,6 +70,20 @@ struct AlertBook {
     AlertGrounds(atlas: atlas, policy: policy, identities: identities, now: now)
   }
 
+  /// What one atlas raises and another does not, both by the same policy. Acknowledged or not does not count.
+  func differences(
+    _ before: Atlas, _ after: Atlas, by policy: AlertPolicy, at now: UnixTime
+  ) -> (raised: [Alert], settled: [Alert]) {
+    let (old, new) = (found(in: before, by: policy, at: now), found(in: after, by: policy, at: now))
+    let (oldIDs, newIDs) = (Set(old.map(\.id)), Set(new.map(\.id)))
+    return (new.filter { !oldIDs.contains($0.id) }, old.filter { !newIDs.contains($0.id) })
+  }
+
+  private func found(in atlas: Atlas, by policy: AlertPolicy, at now: UnixTime) -> [Alert] {
+    let grounds = grounds(policy, atlas, at: now)
+    return atlas.nodes.keys.sorted().flatMap { wouldBe(grounds.findings(on: $0), by: policy, at: now) }
+  }
+
   private mutating func remember(_ facts: ModelFacts?) -> [StoreChange] {
     guard let facts, let now = WeightIdentity(of: facts) else { return [] }
     if let first = identities[facts.place] {

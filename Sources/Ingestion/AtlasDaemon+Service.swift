@@ -96,21 +96,24 @@ extension AtlasDaemon: AtlasService {
     return records.value ?? [:]
   }
 
-  package func rechart(dryRun: Bool) async throws -> [RechartedModel] {
+  package func rechart(dryRun: Bool) async throws -> Recharting {
     let before = live.atlas
-    let rules = settings.rules
-    let found = ReturnedValue<[RechartedModel]>()
-    try await onRecorder { population, details in
-      var copy = population
-      let (changed, dropped) = try copy.rechart(rules: rules) { try details.detail(of: $0) }
-      found.set(differences(before, copy.atlas))
+    let (rules, policy) = (settings.rules, settings.alerts.policy)
+    let found = ReturnedValue<Recharting>()
+    try await onDesk { desk in
+      var copy = desk.population
+      let (changed, dropped) = try copy.rechart(rules: rules) { try desk.details.detail(of: $0) }
+      var recharting = Recharting()
+      recharting.models = differences(before, copy.atlas)
+      (recharting.raised, recharting.settled) = desk.alerts.differences(before, copy.atlas, by: policy, at: .now)
+      found.set(recharting)
       guard !dryRun else { return [] }
-      population = copy
+      desk.population = copy
       let event = AtlasEvent(at: .now, kind: "atlas.recharted", model: nil, detail: ["ruleSet": rules.name])
       return changed.sorted { $0.key < $1.key }.map { .verdict($0.key, $0.value) }
         + dropped.sorted().map { .dropVerdict($0) } + [.event(event)]
     }
-    return found.value ?? []
+    return found.value ?? Recharting()
   }
 }
 

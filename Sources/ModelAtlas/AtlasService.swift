@@ -1,4 +1,15 @@
 /// What an edge changed to when everything was charted again.
+package struct Recharting: Hashable, Sendable {
+  /// Models whose parents changed.
+  package var models: [RechartedModel] = []
+  /// Findings that the new edges raise, or would.
+  package var raised: [Alert] = []
+  /// Findings that went with the old edges, or would.
+  package var settled: [Alert] = []
+
+  package init() {}
+}
+
 package struct RechartedModel: Hashable, Sendable {
   package let id: ModelID
   package let before: [ModelID]
@@ -26,7 +37,7 @@ package protocol AtlasService: Sendable {
   /// Scans all roots again; returns when the scan was asked for, not when it ended.
   func rescan() async
   /// Rebuilds all verdicts from facts, without opening a weight file. A dry run changes nothing.
-  func rechart(dryRun: Bool) async throws -> [RechartedModel]
+  func rechart(dryRun: Bool) async throws -> Recharting
   /// Charts everything once more as if nobody had declared anything. The record and the atlas stay as they are.
   ///
   /// - Throws: `Abandoned` when `report` says so.

@@ -16,6 +16,9 @@ struct RechartCommand: ParsableCommand {
       for change in answer.changed {
         say(neutralized("\(change.id)  \(names(change.before)) -> \(names(change.after))"))
       }
+      for (word, alerts) in [("raises", answer.alertsRaised), ("settles", answer.alertsSettled)] {
+        for alert in alerts { say(neutralized("\(word) \(alert.rule) of \(alert.model): \(alert.message)")) }
+      }
       say("\(counted(answer.changed.count, "model")) \(answer.dryRun ? "would change" : "changed")")
     }
   }

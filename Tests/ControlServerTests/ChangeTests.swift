@@ -78,6 +78,7 @@ struct ChangeTests {
         #expect(try client.ask(RescanAnswer.self, .rescan, body: []).requested)
         let rechart = try client.ask(RechartAnswer.self, .rechart, query: [("dryRun", "true")], body: [])
         #expect(rechart.dryRun && rechart.changed.map(\.id) == ["acme/tuned"])
+        #expect(rechart.alertsRaised.map(\.rule) == ["false-parent"] && rechart.alertsSettled.isEmpty)
         #expect(try client.ask(ImportAnswer.self, .importHub, body: dump).records == 2)
       }
     }

@@ -58,8 +58,16 @@ final class HandmadeAtlas: AtlasService {
     return isDone
   }
   func rescan() async { contents.withLock { $0.rescans += 1 } }
-  func rechart(dryRun: Bool) async throws -> [RechartedModel] {
-    [RechartedModel(id: "acme/tuned", before: [], after: ["acme/base"])]
+  func rechart(dryRun: Bool) async throws -> Recharting {
+    var recharting = Recharting()
+    recharting.models = [RechartedModel(id: "acme/tuned", before: [], after: ["acme/base"])]
+    let finding = AlertFinding(rule: .falseParent, model: "acme/tuned", cause: "c", message: "no child of it")
+    recharting.raised = [
+      Alert(
+        id: AlertID("00ff"), finding: finding, severity: .warning, state: .open, since: UnixTime(milliseconds: 0),
+        updated: UnixTime(milliseconds: 0))
+    ]
+    return recharting
   }
   func chartBlind(_ report: @escaping ProgressReport) async throws -> BlindCharting {
     guard report(WorkProgress(stage: "charting", done: 1, total: 2, unit: "models")) else { throw Abandoned() }
