@@ -30,7 +30,7 @@ private func root(
   _ element: SettingElement, relativeTo folder: String?
 ) throws(ConfigurationProblems) -> Configuration.Root {
   var problems: [ConfigurationProblem] = []
-  let known = ["path", "name", "watch"]
+  let known = ["path", "name", "watch"] + RootReading.keys.map(\.rawValue)
   for key in element.texts.keys.sorted() where !known.contains(key) {
     problems.append(ConfigurationProblem(element.origin, unknown: "key of a root", key, among: known))
   }
@@ -51,8 +51,30 @@ private func root(
       problems.append(ConfigurationProblem(element.origin, "watch is \"\(word)\", expected auto, inotify or poll"))
     }
   }
-  guard problems.isEmpty, let path else { throw ConfigurationProblems(problems: problems) }
-  return Configuration.Root(name: name, path: path, watch: watch)
+  var own = RootReading(root: Configuration.Root(name: name, path: path ?? "", watch: watch))
+  problems += own.read(element)
+  guard problems.isEmpty, path != nil else { throw ConfigurationProblems(problems: problems) }
+  return own.root
+}
+
+/// What a root may set for itself, under the names that the settings have for all roots.
+private struct RootReading {
+  static let keys: [ConfigurationKey] = [.hashing, .readBytesPerSecond, .readsInFlight]
+
+  var root: Configuration.Root
+
+  mutating func read(_ element: SettingElement) -> [ConfigurationProblem] {
+    Self.keys.flatMap { key -> [ConfigurationProblem] in
+      guard let text = element.texts[key.rawValue] else { return [] }
+      var value = ValueReading(key: key, text: text, origin: element.origin)
+      switch key {
+      case .hashing: root.hashing = value.word(of: Configuration.Hashing.self)
+      case .readBytesPerSecond: root.readBytesPerSecond = value.rate()
+      default: root.readsInFlight = value.count(ConfigurationKey.readsInFlightRange)
+      }
+      return value.problems
+    }
+  }
 }
 
 /// Why two roots cannot stand side by side; nil when they can.

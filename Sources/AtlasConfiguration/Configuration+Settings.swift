@@ -48,7 +48,7 @@ extension Configuration {
     case .hashing: value.word(of: Hashing.self).map { hashing = $0 }
     case .hashBytesPerSecond: value.rate().map { hashBytesPerSecond = $0 }
     case .readBytesPerSecond: value.rate().map { readBytesPerSecond = $0 }
-    case .readsInFlight: value.count(1...256).map { readsInFlight = $0 }
+    case .readsInFlight: value.count(ConfigurationKey.readsInFlightRange).map { readsInFlight = $0 }
     case .isolation: value.word(of: Isolation.self).map { isolation = $0 }
     case .readTimeoutSeconds: value.seconds(1...3600).map { readTimeoutSeconds = $0 }
     case .hubEnabled: value.word(of: Switch.self).map { hub.isEnabled = $0 }

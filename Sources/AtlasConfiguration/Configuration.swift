@@ -11,6 +11,11 @@ package struct Configuration: Hashable, Sendable {
     /// Absolute, without a slash at the end.
     package var path: String
     package var watch: Watch
+    /// What this root has of its own; nil where the setting for all roots counts.
+    package var hashing: Hashing?
+    /// The inner nil is no limit.
+    package var readBytesPerSecond: UInt64??
+    package var readsInFlight: Int?
 
     package init(name: String, path: String, watch: Watch = .auto) {
       self.name = name

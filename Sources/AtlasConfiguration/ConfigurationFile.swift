@@ -29,7 +29,7 @@ private struct FileReading {
   var settings: [Setting] = []
   var problems: [ConfigurationProblem] = []
 
-  private func origin(_ node: Node) -> String { "\(path):\(node.mark?.line ?? 0)" }
+  fileprivate func origin(_ node: Node) -> String { "\(path):\(node.mark?.line ?? 0)" }
 
   mutating func read(_ node: Node, key: String) {
     switch node {
@@ -76,16 +76,30 @@ private struct FileReading {
           texts[key.string] = sequence.compactMap { $0.scalar?.string }.joined(separator: ",")
           continue
         }
-        guard case .scalar(let text) = value else {
-          problems.append(ConfigurationProblem(origin(value), "\(key.string) is not a text"))
-          continue
-        }
-        texts[key.string] = text.string
+        for (name, text) in self.texts(value, named: key.string) { texts[name] = text }
       }
       return SettingElement(texts: texts, origin: origin(node))
     default:
       problems.append(ConfigurationProblem(origin(node), "expected a path, or a path with a name"))
       return nil
+    }
+  }
+}
+
+extension FileReading {
+  /// The texts under one key of an element; those of a map have dots between their keys.
+  fileprivate mutating func texts(_ value: Node, named name: String) -> [(String, String)] {
+    if case .scalar(let text) = value { return [(name, text.string)] }
+    guard case .mapping(let entries) = value else {
+      problems.append(ConfigurationProblem(origin(value), "\(name) is not a text"))
+      return []
+    }
+    return entries.compactMap { key, value in
+      guard case .scalar(let inner) = key, case .scalar(let text) = value else {
+        problems.append(ConfigurationProblem(origin(value), "\(name) holds what is not a text"))
+        return nil
+      }
+      return isNull(value) ? nil : ("\(name).\(inner.string)", text.string)
     }
   }
 }

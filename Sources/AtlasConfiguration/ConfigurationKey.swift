@@ -47,6 +47,9 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case alertsPerMinute = "alerts.deliveries_per_minute"
   case alertAttempts = "alerts.attempts"
 
+  /// How many models may be read at once.
+  static let readsInFlightRange = 1...256
+
   /// `charting.declared` is `ATLASD_CHARTING_DECLARED`.
   package var environmentName: String {
     "ATLASD_\(rawValue.uppercased())".replacing(".", with: "_").replacing("-", with: "_")

@@ -82,7 +82,7 @@ package final class AtlasDaemon: Sendable {
     for service in services {
       guard let opener = openers[service.root.name] else { continue }
       let reader = ModelReader(service, daemon: self, opener: opener, openers: openers)
-      service.start(samplers: settings.readsInFlight) { reader.work(on: $0) }
+      service.start(samplers: settings.readsInFlight(of: service.root.name)) { reader.work(on: $0) }
       logger.info("watching", metadata: ["root": "\(service.root.name)", "path": "\(service.root.path)"])
     }
     hub.start(self)

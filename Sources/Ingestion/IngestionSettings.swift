@@ -20,6 +20,8 @@ package struct IngestionSettings: Sendable {
   /// How many copies of the record stay.
   package var backupsKept = 3
   package var version: String
+  /// What roots have of their own, by name.
+  package var ownReading: [String: RootReading] = [:]
   package var hub = HubSettings()
   package var alerts = AlertSettings()
 
@@ -39,6 +41,27 @@ package struct IngestionSettings: Sendable {
     self.readTimeoutSeconds = readTimeoutSeconds
     self.version = version
   }
+}
+
+/// How one root is read, where that differs from the others.
+package struct RootReading: Hashable, Sendable {
+  package var hashing: HashingMode?
+  package var readsInFlight: Int?
+  /// The inner nil is no limit.
+  package var bytesPerSecond: UInt64??
+
+  package init(hashing: HashingMode? = nil, readsInFlight: Int? = nil, bytesPerSecond: UInt64?? = nil) {
+    self.hashing = hashing
+    self.readsInFlight = readsInFlight
+    self.bytesPerSecond = bytesPerSecond
+  }
+}
+
+extension IngestionSettings {
+  func readsInFlight(of root: String) -> Int { ownReading[root]?.readsInFlight ?? readsInFlight }
+
+  /// Nil for no limit.
+  func bytesPerSecond(of root: String) -> UInt64? { ownReading[root]?.bytesPerSecond ?? bytesPerSecond }
 }
 
 /// Where model files are opened.

@@ -26,7 +26,7 @@ final class ModelReader: Sendable {
     self.opener = opener
     self.openers = openers
     let settings = daemon.settings
-    let shared = RateLimit(bytesPerSecond: settings.bytesPerSecond)
+    let shared = RateLimit(bytesPerSecond: settings.bytesPerSecond(of: service.root.name))
     samplingBudget = MeteredBudget(meter: daemon.sampling, limits: [shared])
     hashingBudget = MeteredBudget(
       meter: daemon.hashing, limits: [shared, RateLimit(bytesPerSecond: settings.hashBytesPerSecond)])

@@ -6,7 +6,7 @@ extension Population {
   init(_ stored: StoredAtlas, settings: IngestionSettings) {
     self.init(
       roots: settings.roots.map(\.name) + settings.hub.sources.map(\.name), rules: settings.rules,
-      hashing: settings.hashing)
+      hashing: settings.hashing, ownHashing: settings.ownReading.compactMapValues(\.hashing))
     put(stored.hub)
     for word in stored.words { put(word) }
     for facts in stored.facts { put(facts) }

@@ -11,6 +11,8 @@ struct Population {
   private(set) var atlas = Atlas()
   private(set) var rules: ChartingRules
   private let hashing: HashingMode
+  /// Of roots that have a mode of their own, by name.
+  private let ownHashing: [String: HashingMode]
   private var names: ModelNames
   private(set) var hub = HubCatalog()
   /// What people said of a model's parents, by the model, then the parent.
@@ -33,9 +35,10 @@ struct Population {
   /// What was concluded of the dropped ones.
   private var lastVerdicts: [ModelID: Verdict] = [:]
 
-  init(roots: [String], rules: ChartingRules, hashing: HashingMode) {
+  init(roots: [String], rules: ChartingRules, hashing: HashingMode, ownHashing: [String: HashingMode] = [:]) {
     self.rules = rules
     self.hashing = hashing
+    self.ownHashing = ownHashing
     names = ModelNames(roots: roots)
     charter = Charter(rules: rules)
   }
@@ -160,12 +163,14 @@ struct Population {
   func awaitsHash(_ place: ModelPlace) -> Bool {
     // Of what is not here no byte more is read than its sample takes.
     if facts(at: place)?.isRemote ?? false { return false }
-    return switch hashing {
+    return switch hashing(of: place) {
     case .background: true
     case .off: false
     case .needed: facts(at: place)?.sampleHash.map { (placesBySample[$0]?.count ?? 0) > 1 } ?? false
     }
   }
+
+  private func hashing(of place: ModelPlace) -> HashingMode { ownHashing[place.root] ?? hashing }
 
   /// Whether the model waits for its full hash.
   func needsHash(_ place: ModelPlace) -> Bool {
@@ -278,6 +283,6 @@ extension Population {
     change(&placesBySample[sample, default: []])
     if placesBySample[sample]?.isEmpty == true { placesBySample[sample] = nil }
     // In mode `needed` a twin decides whether a model's hash is asked for, i.e. its state.
-    if hashing == .needed { touched.formUnion(placesBySample[sample] ?? []) }
+    touched.formUnion((placesBySample[sample] ?? []).filter { hashing(of: $0) == .needed })
   }
 }

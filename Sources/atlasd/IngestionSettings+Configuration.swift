@@ -20,6 +20,11 @@ extension IngestionSettings {
       bytesPerSecond: configuration.readBytesPerSecond, hashBytesPerSecond: configuration.hashBytesPerSecond,
       isolation: configuration.isolation == .process ? .process : .none,
       readTimeoutSeconds: configuration.readTimeoutSeconds, version: version)
+    for root in configuration.roots {
+      ownReading[root.name] = RootReading(
+        hashing: root.hashing.map { HashingMode($0) }, readsInFlight: root.readsInFlight,
+        bytesPerSecond: root.readBytesPerSecond)
+    }
     backupsKept = configuration.backupsKept
     hub = try HubSettings(configuration.hub)
     alerts = AlertSettings(configuration.alerts)

@@ -57,7 +57,7 @@ struct ConfigurationTests {
       roots:
       - /srv/models/
       - {path: /mnt/models, watch: poll}
-      - {path: /mnt/other, name: archive}
+      - {path: /mnt/other, name: archive, read: {bytes_per_second: 5M, in_flight: 64}, hashing.full: off}
       state: /s
       socket: /r/a.sock
       charting: {rules: paper, declared: ignore}
@@ -77,6 +77,9 @@ struct ConfigurationTests {
       .init(name: "models", path: "/srv/models"), .init(name: "models-2", path: "/mnt/models", watch: .poll),
       .init(name: "archive", path: "/mnt/other"),
     ]
+    expected.roots[2].hashing = .off
+    expected.roots[2].readBytesPerSecond = 5_000_000
+    expected.roots[2].readsInFlight = 64
     expected.rules = .paper
     expected.declared = .ignore
     expected.settleSeconds = 0.5

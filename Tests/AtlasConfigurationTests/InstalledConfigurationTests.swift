@@ -37,6 +37,9 @@ struct InstalledConfigurationTests {
     expected.roots = [
       .init(name: "models", path: "/srv/models"), .init(name: "archive", path: "/mnt/nfs/models", watch: .poll),
     ]
+    expected.roots[1].readBytesPerSecond = 50_000_000
+    expected.roots[1].readsInFlight = 32
+    expected.roots[1].hashing = .needed
     // Its default depends on the file system; the file shows the local one.
     expected.settleSeconds = 5
     // A rule that no file names has the severity that the daemon's policy gives it: the file shows that one.

@@ -70,6 +70,22 @@ struct RootTests {
     #expect(models.mapValues(\.state) == ["acme/one": "charted", "acme/two": "removed"])
   }
 
+  @Test("a root is hashed or not by its own setting")
+  func ownHashing() throws {
+    let workshop = try Workshop()
+    let second = workshop.folder.appending(path: "second")
+    try write(["acme/one"], in: workshop.store)
+    try write(["acme/zero", "acme/two"], in: second)
+    let file = workshop.folder.appending(path: "atlasd.yaml")
+    let roots = "roots: [\(workshop.store.path), {path: \(second.path), hashing: {full: off}}]\n"
+    try Data(roots.utf8).write(to: file)
+    let daemon = try workshop.start(["--config", file.path], takesStore: false)
+    try daemon.answers()
+    let models = try ListedModel.all(daemon.settledModels())
+    #expect(models.mapValues(\.state) == ["acme/one": "charted", "acme/two": "charted", "acme/zero": "charted"])
+    #expect(models.mapValues { $0.contentHash != nil } == ["acme/one": true, "acme/two": false, "acme/zero": false])
+  }
+
   @Test("of two roots that hold the same id the first keeps it plain, whichever came first")
   func sameID() throws {
     let workshop = try Workshop()
