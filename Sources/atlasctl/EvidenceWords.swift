@@ -21,6 +21,7 @@ private let evidenceWords = [
   "fittingTargets": "of the adapter's matrices, found in this model",
   "inheritedFraction": "of the candidate's own change that the child carries: a child about 1, a sibling about 0",
   "inheritedMutations": "values that the candidate changed, and the child has as changed",
+  "leastCarried": "of the candidate's change from any older model, the least that the child carries",
   "margin": "how much nearer than the next candidate: 1 is a parent, -1 the other one's child",
   "marginSpread": "by which the margin scatters, with so many values",
   "mergeResidual": "what the combination leaves unexplained; 1 is the nearest single model's distance, squared",
@@ -31,11 +32,13 @@ private let evidenceWords = [
   "relativeSpread": "from the nearest neighbor to the last, in units of the nearest one's distance",
   "requantizedBlocks": "blocks of 32 weights that were quantized again from the parent",
   "requantizedEqual": "of those blocks, equal to the child's bit for bit",
+  "returningFraction": "of the child's way that leads back along the candidate's change: a child about 0, a sibling ½",
   "revertedMutations": "values that the candidate changed, and the child has as before",
   "sharedValues": "sampled weights that both have",
   "spread": "from the nearest neighbor's distance to the last one's",
   "squaredDistance": "summed over the shared values",
   "steps": "of training between the two",
+  "thirdFraction": "of the child's way that leads towards another model: more from a sibling",
 ]
 
 private let ruleWords = [
