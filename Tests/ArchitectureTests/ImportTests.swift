@@ -8,11 +8,9 @@ struct ImportTests {
   static let order = [
     "CKernels", "ModelAtlas", "Charting", "AtlasAnalysis", "AtlasExport", "AtlasAlerts",
     "CCrypto", "CXXHash", "CSystemd", "CCurl", "CLinux", "CSandbox",
-    "CCurlShim", "StrictJSON", "WeightFormats", "Fingerprinting", "FactCoding", "ReaderWorker", "ModelSigning", "ModelCards",
-    "FolderWatch", "AtlasDatabase", "HTTPTransfer", "HuggingFaceHub", "SystemdNotify", "ControlAPI", "AlertDelivery",
-    "Ingestion",
-    "ControlServer",
-    "AtlasConfiguration", "atlasd", "atlasctl",
+    "CCurlShim", "StrictJSON", "WeightFormats", "Fingerprinting", "FactCoding", "ReaderWorker", "ModelSigning",
+    "ModelCards", "FolderWatch", "AtlasDatabase", "HTTPTransfer", "HuggingFaceHub", "SystemdNotify", "ControlAPI",
+    "AlertDelivery", "Ingestion", "ControlServer", "AtlasConfiguration", "atlasd", "atlasctl",
   ]
   /// Values and pure functions, and the readers that `atlasctl` links: none of them may pull Foundation in.
   static let withoutFoundation = [
