@@ -11,13 +11,19 @@ package struct Candidate: Sendable {
   package let isLeaf: Bool
   /// Position among the candidates by creation order; 0 is the earliest.
   package let rank: Int
+  /// Too far to be the only parent: sought out because others of its family and it may combine to the child.
+  package let isIngredientOnly: Bool
 
-  package init(model: ChartingModel, sketchDistance: Double, parents: [ModelID], isLeaf: Bool, rank: Int) {
+  package init(
+    model: ChartingModel, sketchDistance: Double, parents: [ModelID], isLeaf: Bool, rank: Int,
+    isIngredientOnly: Bool = false
+  ) {
     self.model = model
     self.sketchDistance = sketchDistance
     self.parents = parents
     self.isLeaf = isLeaf
     self.rank = rank
+    self.isIngredientOnly = isIngredientOnly
   }
 }
 

@@ -12,10 +12,14 @@ extension CharterState {
     var agenda = Agenda(changes.touched.filter(isLive).map { (self[$0].key, $0) })
     while let slot = agenda.next() {
       if isOrphan(slot) { orphans.insert(slot) } else { orphans.remove(slot) }
+      lookAround(slot)
       let (verdict, consulted) = try verdict(on: slot, details: details)
+      self[slot].directions = []
       setConsulted(consulted, of: slot)
+      let before = laterAncestors(of: slot)
       if conclude(verdict, on: slot) {
         for other in consultedBy[slot] ?? [] { agenda.add(self[other].key, other) }
+        for other in before.union(laterAncestors(of: slot)) { agenda.add(self[other].key, other) }
       }
       verdicts[self[slot].model.id] = verdict
     }
@@ -111,6 +115,10 @@ extension CharterState {
     case .evidence: decision = try measuredDecision(on: slot, consulted: &consulted, details: details)
     }
     preferClaims(of: slot, to: &decision, consulted: &consulted)
+    // Whatever rule concluded: the atlas stays acyclic.
+    let descendants = earlierDescendants(of: slot)
+    consulted += descendants
+    decision.parents.removeAll { edge in slots[edge.parent].map(descendants.contains) ?? false }
     refuse(&decision, of: slot)
     for index in decision.parents.indices {
       guard let parent = slots[decision.parents[index].parent] else { continue }

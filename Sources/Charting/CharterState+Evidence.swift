@@ -83,7 +83,9 @@ extension CharterState {
     // Whoever took the values of a quantized model is not what it was made from, whatever the dates.
     let takers = rebuilt[slot] ?? []
     found.subtract(takers)
+    let descendants = earlierDescendants(of: slot)
     consulted += found.union(takers)
+    found.subtract(descendants)
     // A root descends from nobody here; and who claims to be older than the root of its family has a wrong date.
     if root == slot { return [] }
     if let root { found = found.filter { self[$0].founder != self[slot].founder || !precedes($0, root) } }
@@ -94,14 +96,18 @@ extension CharterState {
       isParent ? [] : found.subtracting(before).filter { mayPrecede($0, slot) && !claims($0, slot) }
     consulted += addAncestors(to: &before, of: slot)
     // What a person refused is no candidate.
-    let all = before.union(undated).filter { !self[slot].model.refused.contains(self[$0].model.id) }
+    let ingredients = self.ingredients(of: slot, besides: before, &consulted).subtracting(descendants)
+    let all = before.union(undated).union(ingredients).filter {
+      !self[slot].model.refused.contains(self[$0].model.id)
+    }
     let ranked = all.sorted(by: precedes).enumerated().map { rank, other in
       (slot: other, rank: rank, distance: distance(from: slot, to: other))
     }
     return ranked.sorted { ($0.distance, $0.rank) < ($1.distance, $1.rank) }.map { other, rank, distance in
       let candidate = Candidate(
-        model: self[other].model, sketchDistance: distance, parents: before.contains(other) ? self[other].parents : [],
-        isLeaf: isLeaf(other), rank: rank)
+        model: self[other].model, sketchDistance: distance,
+        parents: precedes(other, slot) ? self[other].parents : [], isLeaf: isLeaf(other), rank: rank,
+        isIngredientOnly: ingredients.contains(other))
       return (other, candidate)
     }
   }

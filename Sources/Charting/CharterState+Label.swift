@@ -17,6 +17,7 @@ extension CharterState {
     } else {
       findRoots(&changes)
       touchOrphans(enteredBy: entered, &changes)
+      touchMixtures(enteredBy: entered, &changes)
     }
   }
 
@@ -52,7 +53,10 @@ extension CharterState {
       let members = members[founder] ?? []
       let root = root(of: Array(members))
       let scale = members.isEmpty ? nil : Int.bitWidth - members.count.leadingZeroBitCount
-      if roots[founder] != root { changes.touched.formUnion(members) }
+      if roots[founder] != root {
+        changes.touched.formUnion(members)
+        for member in members { self[member].rootDistance = root.flatMap { shelf.pair(member, $0)?.distance } }
+      }
       if roots[founder] != root || scales[founder] != scale { changes.touched.formUnion(orphans) }
       roots[founder] = root
       scales[founder] = scale

@@ -26,6 +26,12 @@ struct Node: Sendable {
   var sources: Set<Slot> = []
   /// Models whose parents or families were looked at for the decision.
   var consulted: [Slot] = []
+  /// Who joins the family with a direction less like this one's is not among those it may be merged of.
+  var directionFloor = IngredientRule.anyone
+  /// Whose change from the family's root is most like this one's, while it is decided.
+  var directions: [(slot: Slot, cosine: Double)] = []
+  /// How far it is from the root of its family, as the sketches tell.
+  var rootDistance: Double?
 
   init(_ model: ChartingModel, at slot: Slot, needed: Int) {
     self.model = model

@@ -3,15 +3,20 @@
 enum Confidence {
   static let cast = 0.99
 
-  /// A sweep of the learning rate lies nearly on one plane: what a combination leaves tells the two apart.
-  static func merge(residual: Double) -> Double {
-    switch residual {
+  /// A sweep of the learning rate lies nearly on one plane: what a combination leaves tells the two apart, but for a
+  /// tenth of the rounding, which true ones leave as well.
+  static func merge(residual: Double, rounding: Double = 0) -> Double {
+    switch max(0, residual - MergeSolution.roundingShareMax * rounding) {
     case ...1e-5: 0.95
     case ...3e-4: 0.8
     case ...1e-3: 0.6
     default: 0.3
     }
   }
+
+  /// Of ingredients whose changes were kept in part.
+  static let mergeInPart = 0.8
+  static let patchwork = 0.97
 
   static func quantized(rule: String, tied: Int, margin: QuantizationMargin?, isRefuted: Bool) -> Double {
     // Whatever is nearest, quantizing it gives other codes: the parent is not here, or only as a rounded copy.

@@ -30,6 +30,14 @@ extension ElementType {
     let lastPlace = Double(sign: .plus, exponent: exponent - bits + 1, significand: 1)
     return lastPlace * lastPlace / 12
   }
+
+  /// The variance that storing a value of this size in this type adds; F32 included, which holds what is computed in
+  /// it only to 24 bits.
+  func storageVariance(at value: Float) -> Double {
+    guard self == .f32 else { return roundingVariance(at: value) }
+    let lastPlace = Double(value.ulp)
+    return value.isFinite ? lastPlace * lastPlace / 12 : 0
+  }
 }
 
 /// The nearest number of BF16, ties to even. Infinite beyond the type's range.

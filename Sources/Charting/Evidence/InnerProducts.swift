@@ -3,36 +3,51 @@
 struct InnerProducts: Sendable {
   /// Row by row, whole.
   private let gram: [Double]
-  private let withChild: [Double]
-  private let childSquares: Double
+  private let childProducts: [Double]
+  let childSquares: Double
 
+  /// - Parameter ranges: which of the values.
   /// - Complexity: O(n² · values).
-  init(_ values: MergeValues) {
+  init(_ values: MergeValues, over ranges: [Range<Int>]) {
     let changes = values.changes
+    func product(_ a: [Double], _ b: [Double]) -> Double { ranges.reduce(0) { $0 + dot(a, b, over: $1) } }
     var products = [Double](repeating: 0, count: changes.count * changes.count)
     for i in changes.indices {
       for j in 0...i {
-        let product = dot(changes[i], changes[j])
+        let product = product(changes[i], changes[j])
         products[i * changes.count + j] = product
         products[j * changes.count + i] = product
       }
     }
     gram = products
-    withChild = changes.map { dot($0, values.child) }
-    childSquares = dot(values.child, values.child)
+    childProducts = changes.map { product($0, values.child) }
+    childSquares = product(values.child, values.child)
+  }
+
+  init(sumOf parts: [InnerProducts], count: Int) {
+    var sums = [Double](repeating: 0, count: count * count + count + 1)
+    for part in parts {
+      for (index, value) in (part.gram + part.childProducts + [part.childSquares]).enumerated() { sums[index] += value }
+    }
+    gram = Array(sums[..<(count * count)])
+    childProducts = Array(sums[(count * count)..<(count * count + count)])
+    childSquares = sums[count * count + count]
   }
 
   init(gram: [Double], withChild: [Double], childSquares: Double) {
     self.gram = gram
-    self.withChild = withChild
+    childProducts = withChild
     self.childSquares = childSquares
   }
 
-  private func product(_ i: Int, _ j: Int) -> Double { gram[i * withChild.count + j] }
+  var count: Int { childProducts.count }
+
+  func product(_ i: Int, _ j: Int) -> Double { gram[i * count + j] }
+  func withChild(_ i: Int) -> Double { childProducts[i] }
 
   /// Whether any pair or triple with weights that are large enough leaves no more than this.
   func hasCombination(leavingAtMost limit: Double) -> Bool {
-    for i in withChild.indices where product(i, i) > 0 {
+    for i in 0..<count where product(i, i) > 0 {
       for j in 0..<i where product(j, j) > 0 {
         if solved(j, i, limit) != nil { return true }
         for k in 0..<j where product(k, k) > 0 && solved(k, j, i, limit) != nil { return true }
@@ -41,61 +56,78 @@ struct InnerProducts: Sendable {
     return false
   }
 
-  /// The best few pairs and triples whose weights are all large enough, by residual.
+  /// The best few combinations of each size whose weights are all large enough, smaller ones first.
   ///
-  /// - Parameter limit: the largest squared residual worth a closer look. SLERP with weights of its own in each tensor
-  ///   leaves up to a fifth of the nearest model's squared distance to one weight for all.
-  func combinations(leavingAtMost limit: Double) -> [Combination] {
-    let count = withChild.count
-    var (pairs, triples) = ([Combination](), [Combination]())
+  /// All of up to three changes are tried; larger ones grow from the best that are one smaller.
+  ///
+  /// - Parameter limit: the largest squared residual worth a closer look.
+  func combinations(upTo size: Int, leavingAtMost limit: Double) -> [Combination] {
+    var (pairs, triples) = (BestCombinations(limit), BestCombinations(limit))
     for i in 0..<count where product(i, i) > 0 {
       for j in 0..<i where product(j, j) > 0 {
-        if let pair = solved(j, i, limit) { pairs.append(pair) }
+        if let (a, b, residual) = solved(j, i, pairs.limit) { pairs.insert([j, i], [a, b], residual) }
         for k in 0..<j where product(k, k) > 0 {
-          if let triple = solved(k, j, i, limit) { triples.append(triple) }
+          if let (a, b, c, residual) = solved(k, j, i, triples.limit) {
+            triples.insert([k, j, i], [a, b, c], residual)
+          }
         }
       }
     }
-    return best(pairs, 12) + best(triples, 12)
+    var found = [pairs.combinations, triples.combinations]
+    while found.count + 1 < size, let last = found.last, !last.isEmpty {
+      var (larger, tried) = (BestCombinations(limit), Set<[Int]>())
+      for smaller in last {
+        for next in 0..<count where !smaller.ingredients.contains(next) {
+          let ingredients = (smaller.ingredients + [next]).sorted()
+          guard tried.insert(ingredients).inserted, let fit = fit(ingredients), fit.residual < larger.limit,
+            fit.weights.allSatisfy({ $0 >= MergeSolution.weightMin })
+          else { continue }
+          larger.insert(ingredients, fit.weights, fit.residual)
+        }
+      }
+      found.append(larger.combinations)
+    }
+    return found.flatMap { $0 }
   }
 
-  /// Ties by the ingredients' positions, which are creation order.
-  private func best(_ list: [Combination], _ count: Int) -> [Combination] {
-    let sorted = list.sorted {
-      $0.residual == $1.residual
-        ? $0.ingredients.lexicographicallyPrecedes($1.ingredients) : $0.residual < $1.residual
+  /// What two changes leave of the child's, whatever their weights; without an allocation.
+  func pairResidual(_ j: Int, _ i: Int) -> Double {
+    let trace = product(j, j) + product(i, i)
+    guard let lower = SmallCholesky(product(j, j), product(i, j), product(i, i), least: 1e-10 * trace) else {
+      return bestSingle([j, i])
     }
-    return Array(sorted.prefix(count))
+    let (a, b) = lower.solve(withChild(j), withChild(i))
+    return max(0, childSquares - (a * withChild(j) + b * withChild(i)))
   }
 
   /// nil when a weight is too small for an ingredient, or too much of the child's change stays unexplained.
   ///
   /// Called for each of some ten thousand triples: without an allocation unless it is worth a closer look.
-  private func solved(_ j: Int, _ i: Int, _ limit: Double) -> Combination? {
+  private func solved(_ j: Int, _ i: Int, _ limit: Double) -> (Double, Double, residual: Double)? {
     let trace = product(j, j) + product(i, i)
     guard let lower = SmallCholesky(product(j, j), product(i, j), product(i, i), least: 1e-10 * trace) else {
       return nil
     }
-    let (a, b) = lower.solve(withChild[j], withChild[i])
+    let (a, b) = lower.solve(withChild(j), withChild(i))
     guard a >= MergeSolution.weightMin, b >= MergeSolution.weightMin else { return nil }
-    let residual = childSquares - (a * withChild[j] + b * withChild[i])
-    guard residual < limit else { return nil }
-    return Combination(ingredients: [j, i], weights: [a, b], residual: residual)
+    let residual = childSquares - (a * withChild(j) + b * withChild(i))
+    return residual < limit ? (a, b, residual) : nil
   }
 
-  private func solved(_ k: Int, _ j: Int, _ i: Int, _ limit: Double) -> Combination? {
+  private func solved(
+    _ k: Int, _ j: Int, _ i: Int, _ limit: Double
+  ) -> (Double, Double, Double, residual: Double)? {
     let trace = product(k, k) + product(j, j) + product(i, i)
     guard let two = SmallCholesky(product(k, k), product(j, k), product(j, j), least: 1e-10 * trace),
       let third = two.row(product(i, k), product(i, j), product(i, i), least: 1e-10 * trace)
     else { return nil }
-    let (f0, f1) = two.forward(withChild[k], withChild[j])
-    let c = (withChild[i] - third.x * f0 - third.y * f1) / third.z / third.z
+    let (f0, f1) = two.forward(withChild(k), withChild(j))
+    let c = (withChild(i) - third.x * f0 - third.y * f1) / third.z / third.z
     guard c >= MergeSolution.weightMin else { return nil }
     let (a, b) = two.backward(f0 - third.x * c, f1 - third.y * c)
     guard a >= MergeSolution.weightMin, b >= MergeSolution.weightMin else { return nil }
-    let residual = childSquares - (a * withChild[k] + b * withChild[j] + c * withChild[i])
-    guard residual < limit else { return nil }
-    return Combination(ingredients: [k, j, i], weights: [a, b, c], residual: residual)
+    let residual = childSquares - (a * withChild(k) + b * withChild(j) + c * withChild(i))
+    return residual < limit ? (a, b, c, residual) : nil
   }
 }
 
@@ -138,11 +170,11 @@ private struct SmallCholesky {
   }
 }
 
-/// Over the shorter of the two, in four sums that are added at the end: the same on every processor.
-func dot(_ a: [Double], _ b: [Double]) -> Double {
-  a.withUnsafeBufferPointer { x in
-    b.withUnsafeBufferPointer { y in
-      let count = min(x.count, y.count)
+/// In four sums that are added at the end: the same on every processor.
+func dot(_ a: [Double], _ b: [Double], over range: Range<Int>) -> Double {
+  a[range].withUnsafeBufferPointer { x in
+    b[range].withUnsafeBufferPointer { y in
+      let count = x.count
       var sums = SIMD4<Double>()
       var index = 0
       while index + 4 <= count {
@@ -159,36 +191,4 @@ func dot(_ a: [Double], _ b: [Double]) -> Double {
       return sum
     }
   }
-}
-
-/// Solves the normal equations of two or three unknowns by Cholesky's decomposition.
-///
-/// - Returns: nil when the unknowns cannot be told apart.
-func leastSquares(_ matrix: [[Double]], _ target: [Double]) -> [Double]? {
-  let count = target.count
-  let trace = (0..<count).reduce(0) { $0 + matrix[$1][$1] }
-  guard trace > 0 else { return nil }
-  var lower = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
-  for i in 0..<count {
-    for j in 0...i {
-      var rest = matrix[i][j]
-      for k in 0..<j { rest -= lower[i][k] * lower[j][k] }
-      if i == j {
-        guard rest > 1e-10 * trace else { return nil }
-        lower[i][i] = rest.squareRoot()
-      } else {
-        lower[i][j] = rest / lower[j][j]
-      }
-    }
-  }
-  var forward = target
-  for i in 0..<count {
-    for k in 0..<i { forward[i] -= lower[i][k] * forward[k] }
-    forward[i] /= lower[i][i]
-  }
-  for i in (0..<count).reversed() {
-    for k in (i + 1)..<max(count, i + 1) { forward[i] -= lower[k][i] * forward[k] }
-    forward[i] /= lower[i][i]
-  }
-  return forward
 }

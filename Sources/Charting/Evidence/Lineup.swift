@@ -16,6 +16,11 @@ struct Lineup: Sendable {
 
     var id: ModelID { candidate.model.id }
     var distance: Double { pair.relativeDistance }
+
+    /// Of the child's sampled runs the share that this model has, too.
+    var sharedShare: Double {
+      sample.starts.isEmpty ? 0 : Double(sample.starts.count { $0 != nil }) / Double(sample.starts.count)
+    }
   }
 
   let model: ChartingModel
@@ -24,6 +29,8 @@ struct Lineup: Sendable {
   let entries: [Entry]
   /// Candidates that may have ordinary children, in creation order.
   private(set) var ordinary: [Entry] = []
+  /// Candidates that may be merged, in creation order: the ordinary ones, and those that only a merge makes parents.
+  private(set) var mixable: [Entry] = []
   /// Ordinary candidates, nearest first, equal ones by creation order.
   private(set) var nearest: [Entry] = []
 
@@ -44,7 +51,8 @@ struct Lineup: Sendable {
     model = child
     self.child = sample
     self.entries = entries
-    ordinary = entries.filter { !$0.candidate.isLeaf && !isCast($0) }
+    mixable = entries.filter { $0.distance.isFinite && !$0.candidate.isLeaf && !isCast($0) }
+    ordinary = entries.filter { !$0.candidate.isLeaf && !$0.candidate.isIngredientOnly && !isCast($0) }
     let order = ordinary.indices.filter { ordinary[$0].distance.isFinite }
       .map { (distance: ordinary[$0].distance, rank: ordinary[$0].candidate.rank, index: $0) }
       .sorted { ($0.distance, $0.rank) < ($1.distance, $1.rank) }

@@ -1,31 +1,106 @@
 import ModelAtlas
 
-/// Several parents whose combination is the child. See `mergeSolution`.
+/// Several parents that were merged to the child: tensors of each, a combination down to rounding, or parts of changes
+/// from a base.
 func mergeDecision(_ lineup: Lineup) -> Decision? {
-  let entries = originFirst(lineup.ordinary.filter { $0.distance.isFinite })
-  guard entries.count > 2, MergeScreen.mayBeMerge(lineup.model.sketch, of: entries.map(\.candidate.model.sketch)) else {
-    return nil
+  if let decision = patchwork(lineup) { return decision }
+  let entries = originFirst(lineup.mixable.filter { $0.sharedShare >= MergeRule.sharedMin })
+  guard entries.count > 2, MergeScreen.mayBeMerge(lineup.model.sketch, of: entries.map(\.candidate.model.sketch)),
+    let problem = MergeProblem(lineup.child, entries.map(\.sample))
+  else { return nil }
+  return combination(lineup, entries, problem) ?? mergeInPart(lineup, entries, problem)
+}
+
+private func patchwork(_ lineup: Lineup) -> Decision? {
+  let entries = lineup.entries.filter { !$0.candidate.isLeaf }
+  guard let patchwork = Patchwork(lineup.child, entries.map(\.sample.detail)) else { return nil }
+  return decision(lineup, "passthrough", Confidence.patchwork) {
+    patchwork.parts.map { (entries[$0.index], [Measurement("mergeMatrices", Double($0.matrices))]) }
   }
-  guard let solution = mergeSolution(lineup.child, entries.map(\.sample)) else { return nil }
-  let parents = zip(solution.ingredients, solution.weights).map { index, weight in
-    let entry = entries[index]
-    return ParentEdge(
-      parent: entry.id, relation: .merge, method: solution.method.rawValue, verdict: .undeclared,
-      confidence: Confidence.merge(residual: solution.residual), rule: "merge",
-      evidence: [Measurement("mergeWeight", weight), Measurement("mergeResidual", solution.residual)]
-        + entry.pair.measurements)
+}
+
+enum MergeRule {
+  /// Share of the child's sampled values that a candidate must have, too: what all lack is left out.
+  static let sharedMin = 0.6
+  /// How many models are tried as the base that changes are taken from.
+  static let basesMax = 2
+}
+
+private func combination(_ lineup: Lineup, _ entries: [Lineup.Entry], _ problem: MergeProblem) -> Decision? {
+  guard let solution = problem.solution else { return nil }
+  var shares = Array(zip(solution.ingredients, solution.weights))
+  if let base = solution.base { shares.append((base, 1 - solution.weights.reduce(0, +))) }
+  let chosen = shares.map { entries[$0.0] }
+  guard !isBetweenParentAndChild(lineup, chosen) else { return nil }
+  let confidence = Confidence.merge(residual: solution.residual, rounding: solution.rounding)
+  return decision(lineup, solution.method.rawValue, confidence) {
+    shares.map { index, weight in
+      (
+        entries[index],
+        [
+          Measurement("mergeWeight", weight), Measurement("mergeResidual", solution.residual),
+          Measurement("mergeRounding", solution.rounding), Measurement("mergeCosine", solution.cosine),
+        ]
+      )
+    }
   }
-  let taken = parents.map(\.parent)
+}
+
+/// What lies between a model and its own child is an earlier step, or one of a sweep, unless it does so to 32 bits.
+private func isBetweenParentAndChild(_ lineup: Lineup, _ chosen: [Lineup.Entry]) -> Bool {
+  guard chosen.count == 2, lineup.model.elementType != .f32 else { return false }
+  return chosen[0].candidate.parents.contains(chosen[1].id) || chosen[1].candidate.parents.contains(chosen[0].id)
+}
+
+private func mergeInPart(_ lineup: Lineup, _ entries: [Lineup.Entry], _ problem: MergeProblem) -> Decision? {
+  let likely = problem.likeliest
+  for origin in likelyBases(entries) {
+    guard let merge = sparseMerge(lineup.child, problem.candidates, origin: origin, likely) else { continue }
+    return decision(lineup, merge.method, Confidence.mergeInPart) {
+      let base = merge.base.map { (entries[$0], [Measurement("mergeRatio", 0)]) }
+      return merge.ingredients.map { ingredient in
+        (
+          entries[ingredient.index],
+          [Measurement("mergeRatio", ingredient.ratio), Measurement("mergeFollowed", ingredient.followed)]
+        )
+      } + [base].compactMap { $0 }
+    }
+  }
+  return nil
+}
+
+private func decision(
+  _ lineup: Lineup, _ method: String, _ confidence: Double,
+  _ parents: () -> [(entry: Lineup.Entry, evidence: [Measurement])]
+) -> Decision {
+  let edges = parents().map { entry, evidence in
+    ParentEdge(
+      parent: entry.id, relation: .merge, method: method, verdict: .undeclared, confidence: confidence, rule: "merge",
+      evidence: evidence + entry.pair.measurements)
+  }
+  let taken = edges.map(\.parent)
   return Decision(
-    parents: parents.sorted { $0.parent < $1.parent },
+    parents: edges.sorted { $0.parent < $1.parent },
     rejected: lineup.rejected(besides: taken) { _ in "not an ingredient of the best combination" })
+}
+
+/// How many candidates descend from each.
+private func childCounts(_ entries: [Lineup.Entry]) -> [Int] {
+  var children: [ModelID: Int] = [:]
+  for entry in entries { entry.candidate.parents.forEach { children[$0, default: 0] += 1 } }
+  return entries.map { children[$0.id] ?? 0 }
 }
 
 /// The candidate that most others descend from comes first: a task vector is a change from it. The earliest of equals.
 private func originFirst(_ entries: [Lineup.Entry]) -> [Lineup.Entry] {
-  var children: [ModelID: Int] = [:]
-  for entry in entries { entry.candidate.parents.forEach { children[$0, default: 0] += 1 } }
-  let most = entries.map { children[$0.id] ?? 0 }.max()
-  guard let origin = entries.firstIndex(where: { (children[$0.id] ?? 0) == most }) else { return entries }
+  let counts = childCounts(entries)
+  guard let origin = counts.indices.max(by: { (counts[$0], $1) < (counts[$1], $0) }) else { return entries }
   return [entries[origin]] + entries[..<origin] + entries[(origin + 1)...]
+}
+
+/// Those that most others descend from, at least two.
+private func likelyBases(_ entries: [Lineup.Entry]) -> [Int] {
+  let counts = childCounts(entries)
+  let able = counts.indices.filter { counts[$0] > 1 || $0 == 0 }
+  return Array(able.sorted { (counts[$1], $0) < (counts[$0], $1) }.prefix(MergeRule.basesMax))
 }
