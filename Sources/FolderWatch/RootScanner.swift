@@ -7,29 +7,17 @@ import ModelAtlas
 /// 2. It walks them, watching each folder before listing it.
 /// 3. It holds the result against what is known (`ModelTable`) and announces the outcome.
 final class RootScanner {
-  /// How often the root itself is looked at: a mount that comes or goes makes no event.
-  private static let rootCheck = Duration.seconds(5)
-  /// More folders than this are cheaper in one scan of everything.
-  private static let scopesMax = 64
-  /// A scan is followed by at least this many times its duration of rest.
-  private static let restFactor = 4
-
   let root: WatchedRoot
   let settings: WatchSettings
   let mailbox: RootMailbox
   let announcer: Announcer
   private(set) var table: ModelTable
   var blindMounts = BlindMounts()
-  private var plainTops: Set<ByteString> = []
-  private var alwaysEverything = false
+  private var parts = RootParts()
+  private var schedule = ScanSchedule(from: .now)
   var isUnavailable = false
   /// Device and inode of the root when it was last listed.
   var rootIdentity: RootIdentity?
-  private var nextFull = ContinuousClock.now
-  private var restUntil = ContinuousClock.now
-  /// Before that nothing is scanned as a whole; folders in which something happened are.
-  private var fullRestUntil = ContinuousClock.now
-  private var nextRootCheck = ContinuousClock.now
   /// Models of the last full scan that `scanned` waits for; nil once it was announced.
   private var awaited: Set<ModelID>?
   let quiet: Duration
@@ -71,10 +59,10 @@ final class RootScanner {
   private func sleep() {
     let now = ContinuousClock.now
     let (wantsEverything, isDirty) = mailbox.with { ($0.wantsEverything, !$0.dirty.isEmpty) }
-    var next = min(wantsEverything ? fullRestUntil : max(nextFull, fullRestUntil), nextRootCheck)
-    if let deadline = table.nextDeadline, !isUnavailable, !wantsEverything { next = min(next, deadline) }
-    if let deadline = blindMounts.deadline, !isUnavailable { next = min(next, deadline) }
-    mailbox.scannerBell.wait(for: max(isDirty ? now : next, restUntil) - now)
+    let deadlines = [wantsEverything ? nil : table.nextDeadline, blindMounts.deadline].compactMap(\.self)
+    let next = schedule.wakeUp(
+      after: now, wantsEverything: wantsEverything, isDirty: isDirty, deadlines: isUnavailable ? [] : deadlines)
+    mailbox.scannerBell.wait(for: next - now)
     // What comes in a burst is looked at once.
     if mailbox.with({ !$0.dirty.isEmpty && !$0.stopped }) {
       poll(nil, 0, Int32(min(quiet / 4, .milliseconds(100)) / .milliseconds(1)))
@@ -83,43 +71,26 @@ final class RootScanner {
 
   private func dueScopes() -> Set<Scope> {
     let now = ContinuousClock.now
-    if now < restUntil { return [] }
-    if now >= nextRootCheck { checkRoot(now) }
-    let mayScanAll = now >= fullRestUntil
+    guard schedule.mayScan(at: now) else { return [] }
+    if schedule.takesRootCheck(at: now) { checkRoot() }
+    let mayScanAll = schedule.mayScanEverything(at: now)
     let (everything, dirty) = mailbox.with { state in
       let everything = state.wantsEverything && mayScanAll
       defer { (state.dirty, state.isScanning) = ([], true) }
       if everything { state.wantsEverything = false }
       return (everything, state.dirty)
     }
-    if everything || mayScanAll && now >= nextFull { return [.everything] }
+    if everything || schedule.isFullScanDue(at: now) { return [.everything] }
     if isUnavailable { return [] }
     let polled = blindMounts.due(at: now, pause: .seconds(settings.pollSeconds))
-    let scopes = table.due(at: now).union(dirty.union(polled).map(scope))
-    let needsAll =
-      scopes.contains(.everything) || alwaysEverything && !scopes.isEmpty || scopes.count > RootScanner.scopesMax
-    if !needsAll { return outermost(scopes) }
+    let scopes = table.due(at: now).union(dirty.union(polled).map(parts.part))
+    if !parts.needEverything(scopes) { return scopes.outermost }
     if mayScanAll { return [.everything] }
     mailbox.with { $0.wantsEverything = true }
     return []
   }
 
-  /// The smallest part of the root that can be walked by itself and holds the folder.
-  private func scope(of folder: ByteString) -> Scope {
-    if folder.isEmpty { return .rootFiles }
-    let parts = folder.split(at: "/")
-    return parts.count > 1 && plainTops.contains(parts[0]) ? .folder(joined(parts[0], parts[1])) : .folder(parts[0])
-  }
-
-  private func outermost(_ scopes: Set<Scope>) -> Set<Scope> {
-    scopes.filter { scope in
-      guard case .folder(let path) = scope else { return true }
-      return !scopes.contains { $0 != scope && $0.enters(path) }
-    }
-  }
-
-  private func checkRoot(_ now: ContinuousClock.Instant) {
-    nextRootCheck = now + RootScanner.rootCheck
+  private func checkRoot() {
     mailbox.asking()
     let identity = RootIdentity(path: root.path)
     if mailbox.answered() { announcer.deliver(.available(root: root.name)) }
@@ -158,16 +129,10 @@ final class RootScanner {
   }
 
   private func rest(after started: ContinuousClock.Instant, isFull: Bool) {
-    let now = ContinuousClock.now
-    let rest = now + (now - started) * RootScanner.restFactor
-    if isFull { fullRestUntil = rest } else { restUntil = rest }
     let isPolling = mailbox.with { $0.watch == .polling }
     let pause = isPolling ? min(settings.pollSeconds, settings.rescanSeconds) : settings.rescanSeconds
-    if isUnavailable {
-      nextFull = now + min(.seconds(pause), RootScanner.rootCheck)
-    } else if isFull {
-      nextFull = now + .seconds(pause)
-    }
+    schedule.ended(
+      at: .now, since: started, isFull: isFull, isAvailable: !isUnavailable, pause: .seconds(pause))
     mailbox.with { [pending = table.pending.count] state in
       (state.firstScanDone, state.isScanning, state.pending) = (true, false, pending)
     }
@@ -185,17 +150,10 @@ final class RootScanner {
 
   private func accept(_ walk: FolderWalk, _ scopes: Set<Scope>) {
     let isFull = scopes == [.everything]
-    if isFull {
-      plainTops = walk.plainTops
-      alwaysEverything = walk.rootIsWhole
-      reportOddities(walk)
-    } else {
-      for case .folder(let path) in scopes where !path.bytes.contains(UInt8(ascii: "/")) { plainTops.remove(path) }
-      plainTops.formUnion(walk.plainTops)
-    }
+    if isFull { reportOddities(walk) }
     let scan = Scan(scopes: scopes, models: walk.found, blocked: walk.blocked)
     let outcomes = table.take(scan, rootPath: walk.root, now: .now, wallClock: wallClockNanoseconds())
-    if table.rootIsModel { alwaysEverything = true }
+    parts.take(walk, of: scopes, isModel: table.rootIsModel)
     for outcome in outcomes { announcer.announce(outcome, rootPath: walk.root) }
     if isFull { awaited = table.pending } else { awaited?.formIntersection(table.pending) }
     awaited?.subtract(outcomes.map(\.id))
