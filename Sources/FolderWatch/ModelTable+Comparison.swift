@@ -36,19 +36,3 @@ extension FoundModel {
 private func areUnchanged(_ files: [FileFact], since others: [FileFact]) -> Bool {
   files.count == others.count && zip(files, others).allSatisfy { $0.isUnchanged(since: $1) }
 }
-
-/// What a model's weight files keep when its folder or its only file is renamed.
-struct FileIdentity: Hashable {
-  struct File: Hashable {
-    let path: ByteString
-    let bytes: UInt64
-    let modified: Int64
-  }
-
-  let files: [File]
-
-  init(of entry: ModelTable.Entry) {
-    let facts = (entry.announced ?? entry.model?.facts ?? []).filter { $0.isWeights && $0.bytes > 0 }
-    files = facts.map { File(path: facts.count == 1 ? "" : $0.path, bytes: $0.bytes, modified: $0.modified) }
-  }
-}

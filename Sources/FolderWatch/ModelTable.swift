@@ -28,9 +28,9 @@ struct ModelTable {
     var deadline: ContinuousClock.Instant?
   }
 
-  private let quiet: Duration
+  let quiet: Duration
   private let patience: Duration
-  private var entries: [ModelID: Entry] = [:]
+  var entries: [ModelID: Entry] = [:]
   /// The models that have a deadline.
   private(set) var pending: Set<ModelID> = []
 
@@ -138,42 +138,6 @@ struct ModelTable {
     return .nanoseconds(overflow || age < 0 ? 0 : min(age, 86_400_000_000_000))
   }
 
-  private mutating func noteMissing(
-    besides seen: Set<ModelID>, _ scan: Scan, now: ContinuousClock.Instant, overdue: inout [ModelID]
-  ) -> [Outcome] {
-    var outcomes: [Outcome] = []
-    for (id, entry) in entries where !seen.contains(id) && scan.covers(entry.model) {
-      if let blocker = entry.model.map({ scan.blocker(of: $0.path) }) ?? scan.blocker(of: id) {
-        if let outcome = block(id, blocker) { outcomes.append(outcome) }
-      } else if miss(id, now: now) {
-        overdue.append(id)
-      }
-    }
-    return outcomes.sorted { $0.id < $1.id }
-  }
-
-  private mutating func block(_ id: ModelID, _ blocker: BlockedFolder) -> Outcome? {
-    guard var entry = entries[id], !entry.isBlocked, let announced = entry.announced else { return nil }
-    entry.isBlocked = true
-    (entry.settling, entry.missingSince) = (nil, nil)
-    put(entry, id)
-    return .blocked(id, entry.model, files: announced, reason: "\(blocker.path): \(blocker.reason)")
-  }
-
-  /// - Returns: whether it has been missing for a quiet time already.
-  private mutating func miss(_ id: ModelID, now: ContinuousClock.Instant) -> Bool {
-    guard var entry = entries[id] else { return false }
-    entry.settling = nil
-    guard entry.announced != nil else {
-      remove(id)
-      return false
-    }
-    let isOverdue = entry.missingSince.map { now - $0 >= quiet } ?? false
-    entry.missingSince = entry.missingSince ?? now
-    put(entry, id)
-    return isOverdue
-  }
-
   private mutating func settle(_ id: ModelID, now: ContinuousClock.Instant) -> Outcome? {
     guard var entry = entries[id], let model = entry.model, var settling = entry.settling else { return nil }
     guard case .settled = settling.timePassed(at: now) else { return nil }
@@ -182,44 +146,14 @@ struct ModelTable {
     return .settled(id, model)
   }
 
-  /// Pairs what went missing with what arrived, where the files leave no doubt.
-  private mutating func moves() -> [Outcome] {
-    let vanished = pending.filter { entries[$0]?.missingSince != nil }
-    if vanished.isEmpty { return [] }
-    let newcomers = pending.filter { entries[$0]?.announced == nil && entries[$0]?.settling != nil }
-    let targets = Dictionary(grouping: newcomers) { entries[$0].map(FileIdentity.init(of:)) }
-    let sources = Dictionary(grouping: vanished) { entries[$0].map(FileIdentity.init(of:)) }
-    var outcomes: [Outcome] = []
-    for (identity, news) in targets {
-      guard let identity, !identity.files.isEmpty, let olds = sources[identity] else { continue }
-      for new in news {
-        let same = olds.filter { mayBeTheSame($0, new) }
-        guard same.count == 1, let old = same.first, news.count(where: { mayBeTheSame(old, $0) }) == 1,
-          var entry = entries[new], let model = entry.model
-        else { continue }
-        (entry.settling, entry.announced, entry.announcedFaults) = (nil, model.facts, model.faults)
-        remove(old)
-        put(entry, new)
-        outcomes.append(.moved(from: old, to: new, model))
-      }
-    }
-    return outcomes.sorted { $0.id < $1.id }
-  }
-
-  /// Small models that were written in one instant agree in sizes and times; within one mount the inodes tell them apart.
-  private func mayBeTheSame(_ old: ModelID, _ new: ModelID) -> Bool {
-    guard let model = entries[new]?.model, let before = entries[old] else { return false }
-    return before.model.map(model.sharesInodes) ?? true
-  }
-
-  private mutating func put(_ entry: Entry, _ id: ModelID) {
+  mutating func put(_ entry: Entry, _ id: ModelID) {
     var entry = entry
     entry.deadline = entry.missingSince.map { $0 + quiet } ?? entry.settling?.deadline
     entries[id] = entry
     if entry.deadline == nil { pending.remove(id) } else { pending.insert(id) }
   }
 
-  private mutating func remove(_ id: ModelID) {
+  mutating func remove(_ id: ModelID) {
     entries[id] = nil
     pending.remove(id)
   }
