@@ -24,8 +24,11 @@ package func canonicalRole(_ name: ByteString, format: WeightFormat) -> ByteStri
 ///
 /// - Returns: one role a name, in order; nil for buffers. Where two names mean one role, both keep their own.
 package func canonicalRoles(_ names: [ByteString], format: WeightFormat) -> [ByteString?] {
-  // Gemma 2 norms before AND after each block: what Llama calls `post_attention_layernorm` is another norm there.
-  let hasPostNorms = names.contains { contains($0, "pre_feedforward_layernorm") }
+  // Gemma 2 norms before AND after each block, OLMo 2 after it: what Llama calls `post_attention_layernorm` is another
+  // norm there. gpt-oss' is Llama's, but has the other name in GGUF.
+  let hasPostNorms = names.contains {
+    contains($0, "_feedforward_layernorm") || $0.hasSuffix("self_attn.sinks")
+  }
   let roles = names.map { name -> ByteString? in
     guard hasPostNorms, let role = canonicalRole(name, format: format), contains(name, "post_attention_layernorm")
     else {

@@ -3,7 +3,7 @@ import WeightFormats
 
 /// Architectures whose Q and K rows llama.cpp's converter permutes. Source: `conversion/*.py` of llama.cpp (in the
 /// sdist of llama_cpp_python 0.3.36), as the two lists below.
-private let permutedArchitectures: Set<String> = [
+let permutedArchitectures: Set<String> = [
   "llama", "granite", "granitemoe", "smollm3", "arcee", "afmoe", "nanbeige", "llada", "internlm2", "baichuan",
   "deepseek", "olmo", "deci", "arctic", "minicpm", "chameleon", "bailingmoe",
 ]
@@ -19,12 +19,15 @@ struct GGUFOrientation {
   private let architecture: String
   private let heads: UInt64?
   private let keyHeads: UInt64?
+  /// Outputs of a gate.
+  private let feedForward: UInt64?
 
   init(_ metadata: (ByteString) -> String?) {
     let architecture = metadata("general.architecture") ?? ""
     self.architecture = architecture
     heads = metadata(ByteString("\(architecture).attention.head_count")).flatMap { UInt64($0) }
     keyHeads = metadata(ByteString("\(architecture).attention.head_count_kv")).flatMap { UInt64($0) } ?? heads
+    feedForward = metadata(ByteString("\(architecture).feed_forward_length")).flatMap { UInt64($0) }
   }
 
   /// Adapters are permuted like their target: in `lora_B`, whose rows are the target's outputs.
@@ -44,8 +47,14 @@ struct GGUFOrientation {
 
   /// The tensor's role: another one where the file holds what cannot be compared with the checkpoint's.
   func role(_ role: ByteString, _ stored: StoredTensor) -> ByteString {
-    isConvolution(role.split(at: ".")) && stored.shape.count == 2 && !isTransposable(stored)
-      ? role + ".transposed" : role
+    let parts = role.split(at: ".")
+    guard parts.count == 4, stored.shape.count == 2 else { return role }
+    if isConvolution(parts) && !isTransposable(stored) { return role + ".transposed" }
+    // Phi-3 and GLM: gates and inputs in one matrix, under the name of the inputs.
+    if parts[2] == "ffn_up", let feedForward, feedForward < 1 << 40, stored.shape[0] == 2 * feedForward {
+      return joined([parts[0], parts[1], "ffn_gate_up", parts[3]])
+    }
+    return role
   }
 
   private func rowOrder(of module: ByteString, rows: UInt64) -> RowOrder {

@@ -29,20 +29,26 @@ struct ModelTensor {
   }
 
   /// Reads that a run of a row costs.
-  var readsPerRun: UInt64 { view.isTransposed && !spansArePicked(count: windowColumns) ? windowColumns : 1 }
+  var readsPerRun: UInt64 {
+    view.isTransposed && !isPicked(step: fact.shape[0], count: windowColumns) ? windowColumns : 1
+  }
 
   /// Asks for the pages that hold these elements; does nothing where elements do not lie one after the other.
   func advise(row: UInt64, columns: UInt64, from column: UInt64, count: UInt64) {
-    guard case .contiguous(let offset, _) = stored.layout, let block = stored.type.block, count > 0 else { return }
-    let elements: Range<UInt64>
+    guard count > 0 else { return }
     if view.isTransposed {
-      guard spansArePicked(count: count) else { return }
-      elements = (column * fact.shape[0] + row)..<((column + count - 1) * fact.shape[0] + row + 1)
+      guard isPicked(step: fact.shape[0], count: count) else { return }
+      advise(elements: (column * fact.shape[0] + row)..<((column + count - 1) * fact.shape[0] + row + 1))
     } else if isPermutedVector {
-      elements = 0..<(fact.elementCount ?? 0)
+      advise(elements: 0..<(fact.elementCount ?? 0))
     } else {
-      elements = self.elements(row: row, columns: columns, from: column, count: count)
+      advise(elements: self.elements(row: row, columns: columns, from: column, count: count))
     }
+  }
+
+  /// Asks for the pages that hold some elements, in the file's order.
+  func advise(elements: Range<UInt64>) {
+    guard case .contiguous(let offset, _) = stored.layout, let block = stored.type.block else { return }
     let (perBlock, bytes) = (UInt64(block.elements), UInt64(block.bytes))
     let end = offset + (elements.upperBound + perBlock - 1) / perBlock * bytes
     file.willNeed([(offset + elements.lowerBound / perBlock * bytes)..<end])
@@ -79,20 +85,24 @@ extension ModelTensor {
 
   /// A run of a checkpoint's row is a run down one column of the file's matrix.
   private func transposed(row: UInt64, from first: UInt64, count: UInt64) throws(WeightFormatError) -> [Float] {
-    let width = fact.shape[0]
-    let places = (first..<(first + count)).map { $0 * width + row }
-    guard spansArePicked(count: count), let low = places.first, let high = places.last else {
+    try spaced(first: first * fact.shape[0] + row, step: fact.shape[0], count: count)
+  }
+
+  /// Elements that lie `step` apart in the file.
+  func spaced(first: UInt64, step: UInt64, count: UInt64) throws(WeightFormatError) -> [Float] {
+    let places = (0..<count).map { first + $0 * step }
+    guard isPicked(step: step, count: count), let high = places.last else {
       var values: [Float] = []
       for place in places { values += try readValues(of: stored, elements: place..<(place + 1), from: file) }
       return values
     }
-    let span = try readValues(of: stored, elements: low..<(high + 1), from: file)
-    return places.map { span[Int($0 - low)] }
+    let span = try readValues(of: stored, elements: first..<(high + 1), from: file)
+    return places.map { span[Int($0 - first)] }
   }
 
-  /// Whether the span of a run is short enough to be read at once: a page's worth of it a value.
-  private func spansArePicked(count: UInt64) -> Bool {
-    saturatingProduct(fact.shape[0], count) <= 1 << 14
+  /// Whether the span of elements that lie apart is short enough to be read at once: a page's worth of it a value.
+  func isPicked(step: UInt64, count: UInt64) -> Bool {
+    saturatingProduct(step, count) <= 1 << 14
   }
 }
 

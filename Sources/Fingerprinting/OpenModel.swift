@@ -31,12 +31,12 @@ package struct OpenModel {
     guard let best = renditions(groups, isPipeline: isPipeline).sorted(by: { $0.stands(before: $1) }).first else {
       throw UnreadableModel(source.path, groups.map(\.condition).first { $0 != .whole } ?? source.condition)
     }
-    let claims = QuantizationClaims(source, besides: best.files.map(\.source.fact.path)) {
+    let claims = ConfigurationClaims(source, besides: best.files.map(\.source.fact.path)) {
       (file) throws(WeightFormatError) in try WeightFile(path: file.location)
     }
     var tensors: [ByteString: Tensor] = [:]
     do throws(WeightFormatError) {
-      for offered in sampledTensors(best, leavingOut: []) {
+      for offered in sampledTensors(best, leavingOut: [], claims) {
         guard let opened = try offered.opened(claims) else { continue }
         tensors[offered.candidate.role] = Tensor(opened)
       }
@@ -73,9 +73,9 @@ extension OpenModel.Tensor {
     rows = opened.rows
     columns = opened.columns
     switch opened.content {
-    case .values(let tensor, _):
+    case .values(let tensor):
       elementType = tensor.fact.type
-      isInOrder = !tensor.view.isTransposed && tensor.view.rows == .native
+      isInOrder = opened.part?.isContiguous ?? (!tensor.view.isTransposed && tensor.view.rows == .native)
     case .codes:
       elementType = nil
       isInOrder = false

@@ -66,9 +66,9 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
   reading.facts.renditions = found.map(\.fact)
   reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.repeated
   do throws(WeightFormatError) {
-    let isPlain = found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } }
+    let isPlain = found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } && !$0.isCutByClaims }
     let weights = best.files.map(\.source.fact.path)
-    let claims = isPlain ? .none : QuantizationClaims(source, besides: weights, open: open)
+    let claims = isPlain ? .none : ConfigurationClaims(source, besides: weights, open: open)
     try reading.take(best, claims, size)
     reading.facts.anomalies += disagreements(of: found.dropFirst(), with: reading, claims)
   } catch {
@@ -84,7 +84,7 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
 extension ModelReading {
   /// Takes facts, sample and sketch of the rendition that stands for the model.
   fileprivate mutating func take(
-    _ best: RenditionReading, _ claims: QuantizationClaims, _ size: SampleSize
+    _ best: RenditionReading, _ claims: ConfigurationClaims, _ size: SampleSize
   ) throws(WeightFormatError) {
     let tensors = best.tensors.map(\.fact)
     metadata = best.files.flatMap(\.header.metadata)

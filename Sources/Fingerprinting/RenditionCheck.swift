@@ -12,7 +12,7 @@ private let checkedMax = 8
 ///   - reading: of that one.
 /// - Returns: a finding for the operator each; a rendition whose values cannot be rebuilt is held against nothing.
 func disagreements(
-  of others: some Sequence<RenditionReading>, with reading: ModelReading, _ claims: QuantizationClaims
+  of others: some Sequence<RenditionReading>, with reading: ModelReading, _ claims: ConfigurationClaims
 ) -> [String] {
   var findings: [String] = []
   for other in others.prefix(checkedMax) where !other.isPart(besides: reading) {

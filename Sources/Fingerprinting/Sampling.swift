@@ -11,7 +11,7 @@ import WeightFormats
 ///   - claims: what the configuration says of the codes.
 /// - Returns: and how many of the chosen matrices are codes that are not rebuilt.
 func sample(
-  _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: QuantizationClaims, _ size: SampleSize
+  _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: ConfigurationClaims, _ size: SampleSize
 ) throws(WeightFormatError) -> (sample: WeightSample, sketch: WeightSketch, closed: Int) {
   let prepared = try PreparedSample(rendition, leavingOut: tied, claims, size)
   let (offered, opened, plan) = (prepared.offered, prepared.opened, prepared.plan)
@@ -36,7 +36,7 @@ func sample(
 }
 
 /// Says what a sample and the search for tied tensors will read, so that a remote file fetches it at once.
-func adviseSample(_ rendition: RenditionReading, _ claims: QuantizationClaims) throws(WeightFormatError) {
+func adviseSample(_ rendition: RenditionReading, _ claims: ConfigurationClaims) throws(WeightFormatError) {
   adviseTies(rendition.tensors)
   try PreparedSample(rendition, leavingOut: [], claims, .first).advise()
 }
@@ -51,9 +51,9 @@ private struct PreparedSample {
   let plan: [PlannedChunk]
 
   init(
-    _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: QuantizationClaims, _ size: SampleSize
+    _ rendition: RenditionReading, leavingOut tied: Set<Int>, _ claims: ConfigurationClaims, _ size: SampleSize
   ) throws(WeightFormatError) {
-    offered = sampledTensors(rendition, leavingOut: tied)
+    offered = sampledTensors(rendition, leavingOut: tied, claims)
     for (index, candidate) in chosenTensors(offered.enumerated().map { ($0.offset, $0.element.candidate) }) {
       guard let tensor = try offered[index].openedIfFetched(claims, closed: &closed) else { continue }
       opened[index] = tensor
@@ -74,7 +74,7 @@ private struct PreparedSample {
 
 extension SampledTensor {
   fileprivate func openedIfFetched(
-    _ claims: QuantizationClaims, closed: inout Int
+    _ claims: ConfigurationClaims, closed: inout Int
   ) throws(WeightFormatError) -> OpenedTensor? {
     do throws(WeightFormatError) {
       let tensor = try opened(claims)

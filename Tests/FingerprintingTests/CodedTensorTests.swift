@@ -47,7 +47,7 @@ struct CodedTensorTests {
   @Test("GPTQ in 2, 4 and 8 bits, zero points of both versions", arguments: [2, 4, 8], ["gptq", "gptq_v2"])
   func groupedRows(bits: Int, version: String) throws {
     let stem = "gptq_b\(bits)_\(version)"
-    var claims = QuantizationClaims()
+    var claims = ConfigurationClaims()
     claims.checkpointFormat = version
     let values = try rebuilt(
       [
@@ -94,7 +94,7 @@ struct CodedTensorTests {
     arguments: [(64, 2), (64, 3), (64, 4), (64, 5), (64, 6), (64, 8), (32, 4), (128, 4)])
   func affine(group: Int, bits: Int) throws {
     let stem = "affine-g\(group)-b\(bits)"
-    var claims = QuantizationClaims()
+    var claims = ConfigurationClaims()
     claims.take(try parseJSON(Array("{\"quantization\":{\"group_size\":\(group),\"bits\":\(bits)}}".utf8)))
     let values = try rebuilt(
       [
@@ -117,7 +117,7 @@ struct CodedTensorTests {
     #expect(values == mlx.floats(stem + ".f32"))
   }
 
-  private func rebuilt(_ parts: [GoldenPart], _ claims: QuantizationClaims = .none) throws -> [Float] {
+  private func rebuilt(_ parts: [GoldenPart], _ claims: ConfigurationClaims = .none) throws -> [Float] {
     try rebuiltValues(parts, claims)
   }
 }

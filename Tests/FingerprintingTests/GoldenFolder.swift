@@ -32,7 +32,7 @@ struct GoldenFolder {
 
 /// All values of a module that is written to a file and read as a model is; rows are asked for in two pieces.
 func rebuiltValues(
-  _ parts: [GoldenPart], _ claims: QuantizationClaims = .none, module: String = "m.layers.0.proj.",
+  _ parts: [GoldenPart], _ claims: ConfigurationClaims = .none, module: String = "m.layers.0.proj.",
   role: ByteString = "m.layers.0.proj.weight"
 ) throws -> [Float] {
   let folder = ScratchFolder()
@@ -41,7 +41,7 @@ func rebuiltValues(
   let group = GroupReading(
     weightGroups(of: source)[0], open: { (file) throws(WeightFormatError) in try WeightFile(path: file.location) })
   let rendition = RenditionReading([("", group)])
-  let sampled = sampledTensors(rendition, leavingOut: [])
+  let sampled = sampledTensors(rendition, leavingOut: [], claims)
   #expect(sampled.count == 1)
   #expect(sampled.first?.candidate.role == role)
   let tensor = try #require(try sampled.first?.opened(claims))

@@ -83,15 +83,17 @@ struct HandmadeCodesTests {
     #expect(Array(multiplied.prefix(2) + multiplied.suffix(2)) == [2, -12, 4, -24])
   }
 
-  @Test("gpt-oss' experts are turned into the model's own layout")
+  @Test("gpt-oss' experts are blocks of 32 inputs")
   func experts() throws {
-    // Two outputs of 32 inputs: all 1 times 1, all 2 times 1/2, but for input 1.
+    // Two outputs of 32 inputs: all 1 times 1, but for input 1; all 2 times 1/2.
     var bytes = [UInt8](repeating: 0x22, count: 16) + [UInt8](repeating: 0x44, count: 16)
     bytes[0] = 0x52
     let values = try rebuiltValues(
       [("_blocks", "U8", [1, 2, 1, 16], bytes), ("_scales", "U8", [1, 2, 1], [127, 126])],
-      module: "model.layers.0.mlp.experts.down_proj", role: "blk.0.ffn_down_exps")
-    #expect(values.count == 64 && Array(values[..<4]) == [1, 1, 3, 1])
+      module: "model.layers.0.mlp.experts.down_proj", role: "blk.0.ffn_down_exps.0.weight")
+    #expect(
+      values.count == 64 && Array(values[..<4]) == [1, 3, 1, 1]
+        && Array(values[32...]) == [Float](repeating: 1, count: 32))
   }
 
   @Test("HQQ folds a matrix into groups and lays one half over the other")

@@ -11,7 +11,7 @@ struct AdditiveCodes: CodedTensor {
   private let outputs: UInt64
   private let inputs: UInt64
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) {
     let (codes, tables) = (parts.shape("codes"), parts.shape("codebooks"))
     guard codes.count == 3, tables.count == 4, let type = parts.type("codes"), [.i8, .i16].contains(type),
       codes[2] == tables[0], parts.count("scales") == codes[0], tables[1].nonzeroBitCount == 1, tables[1] <= 1 << 16,

@@ -9,7 +9,7 @@ struct AffineWords: CodedTensor {
   private let bits: UInt64
   private let group: UInt64
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) {
     let (words, scales) = (parts.shape("weight"), parts.shape("scales"))
     guard parts.type("weight") == .u32, parts.shape("biases") == scales, words.count >= 2,
       words.dropLast() == scales.dropLast(), let width = words.last, let groups = scales.last, groups > 0,

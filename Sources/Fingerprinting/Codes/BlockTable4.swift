@@ -18,7 +18,7 @@ struct BlockTable4: CodedTensor {
     let offset: Float
   }
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) throws(WeightFormatError) {
     let states: (ByteString, ByteString) = (
       "weight.quant_state.bitsandbytes__nf4", "weight.quant_state.bitsandbytes__fp4"
     )

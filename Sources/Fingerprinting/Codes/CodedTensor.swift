@@ -5,7 +5,7 @@ import WeightFormats
 ///
 /// One type a scheme. `init?(parts, claims)` is nil where the parts are not this scheme's, or do not fit each other.
 protocol CodedTensor {
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError)
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) throws(WeightFormatError)
 
   /// As the parent has it, in torch's order; at least one dimension, no zero.
   var shape: [UInt64] { get }
@@ -26,7 +26,8 @@ extension CodedTensor {
 }
 
 /// Opens a module's codes; nil for a scheme that is not rebuilt: its values stay unknown.
-func codedTensor(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError) -> (any CodedTensor)? {
+func codedTensor(_ parts: ModuleTensors, _ claims: ConfigurationClaims) throws(WeightFormatError) -> (any CodedTensor)?
+{
   // What a scheme makes of types that are not decoded would be a guess.
   guard parts.areReadable else { return nil }
   let schemes: [any CodedTensor.Type] = [

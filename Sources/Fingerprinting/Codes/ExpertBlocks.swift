@@ -2,35 +2,28 @@ import ModelAtlas
 import WeightFormats
 
 /// gpt-oss' experts: MXFP4 blocks [experts, outputs, inputs / 32, 16] with a power of two each.
-///
-/// The model's own layout is [experts, inputs, outputs], so one row of it takes a nibble out of each of many blocks.
 struct ExpertBlocks: CodedTensor {
   let shape: [UInt64]
-  private let inputBlocks: UInt64
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) {
     let (blocks, scales) = (parts.shape("_blocks"), parts.shape("_scales"))
     guard parts.type("_blocks") == .u8, parts.type("_scales") == .u8, blocks.count == 4, blocks[3] == 16,
       scales == Array(blocks.prefix(3)), blocks[2] < 1 << 40
     else { return nil }
-    inputBlocks = blocks[2]
-    shape = [blocks[0], blocks[2] * 32, blocks[1]]
+    shape = [blocks[0], blocks[1], blocks[2] * 32]
   }
-
-  var readsPerRun: UInt64 { 2 * windowColumns }
 
   func values(
     row: UInt64, columns: Range<UInt64>, _ parts: ModuleTensors
   ) throws(WeightFormatError) -> [Float] {
-    let (expert, input) = (row / shape[1], row % shape[1])
-    var values: [Float] = []
-    for output in columns {
-      let block = (expert * shape[2] + output) * inputBlocks + input / 32
-      let at = block * 16 + input % 32 / 2
-      let byte = try parts.integers("_blocks", at..<(at + 1), as: UInt8.self)[0]
-      let scale = decoded(try parts.integers("_scales", block..<(block + 1), as: UInt8.self), as: .f8e8m0)[0]
-      values.append(float4(input.isMultiple(of: 2) ? byte & 15 : byte >> 4) * scale)
+    let start = row * shape[2]
+    let blocks = (start + columns.lowerBound) / 32..<(start + columns.upperBound - 1) / 32 + 1
+    let bytes = try parts.integers("_blocks", blocks.lowerBound * 16..<blocks.upperBound * 16, as: UInt8.self)
+    let scales = decoded(try parts.integers("_scales", blocks, as: UInt8.self), as: .f8e8m0)
+    return columns.map { column in
+      let place = start + column - blocks.lowerBound * 32
+      let byte = bytes[Int(place / 2)]
+      return float4(place.isMultiple(of: 2) ? byte & 15 : byte >> 4) * scales[Int(place / 32)]
     }
-    return values
   }
 }

@@ -15,7 +15,7 @@ struct Float4Blocks: CodedTensor {
   private let scaleType: ElementType
   private let factor: Float
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) throws(WeightFormatError) {
     guard let layout = Self.layout(parts), parts.shape(layout.codes).count >= 2 else { return nil }
     (codes, scales) = (layout.codes, layout.scales)
     let (stored, scaleShape) = (parts.shape(codes), parts.shape(scales))

@@ -12,7 +12,7 @@ struct GroupedColumns: CodedTensor {
   /// Where the j-th of eight outputs lies in its word, in nibbles.
   private static let places: [UInt32] = [0, 4, 1, 5, 2, 6, 3, 7]
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) {
     let (codes, zeros, scales) = (parts.shape("qweight"), parts.shape("qzeros"), parts.shape("scales"))
     guard parts.type("qweight") == .i32, !parts.has("g_idx"), codes.count == 2, zeros.count == 2, scales.count == 2,
       saturatingProduct(codes[1], 8) == scales[1], zeros == [scales[0], codes[1]], scales[0] > 0,

@@ -15,7 +15,7 @@ struct GroupedRows: CodedTensor {
   /// Groups that a run of columns meets: all of them where they are in the order of activations.
   private let groupsPerRun: UInt64
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) throws(WeightFormatError) {
     let (codes, zeros, scales) = (parts.shape("qweight"), parts.shape("qzeros"), parts.shape("scales"))
     guard parts.type("qweight") == .i32, codes.count == 2, zeros.count == 2, scales.count == 2, codes[1] == scales[1],
       zeros[0] == scales[0], scales[0] > 0, codes[1] > 0, saturatingProduct(zeros[1], 32) % codes[1] == 0

@@ -16,7 +16,7 @@ struct HalfQuadratic: CodedTensor {
   private let groupsAreRows: Bool
   private let isWide: Bool
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) throws(WeightFormatError) {
     let packed = parts.shape("W_q")
     guard let type = parts.type("W_q"), type == .u8 || type == .i32, packed.count == 2, packed[0] > 0, packed[1] > 0,
       parts.count("shape") == 2, parts.count("scale") > 0, parts.count("scale") == parts.count("zero")

@@ -12,7 +12,7 @@ struct PackedIntegers: CodedTensor {
   private let words: UInt64
   private let hasZeros: Bool
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) throws(WeightFormatError) {
     let (codes, scales) = (parts.shape("weight_packed"), parts.shape("weight_scale"))
     guard parts.type("weight_packed") == .i32, codes.count == 2, parts.count("weight_shape") == 2,
       scales.count == 2 || parts.count("weight_scale") == 1

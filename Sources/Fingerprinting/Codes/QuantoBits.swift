@@ -13,7 +13,7 @@ struct QuantoBits: CodedTensor {
   private let group: UInt64
   private let isShiftScaled: Bool
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) {
     let packed = parts.shape("weight._data")
     let rows = parts.count("weight._scale")
     guard parts.type("weight._data") == .u8, packed.count == 2, packed[0] > 0, packed[1] > 0, rows > 0,

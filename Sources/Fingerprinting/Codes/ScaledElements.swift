@@ -16,7 +16,7 @@ struct ScaledElements: CodedTensor {
   /// What the scales leave out: bitsandbytes stores a row's largest magnitude.
   private let factor: Float
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) {
     guard let codes = parts.first(of: "_weight_qdata", "weight._data", "weight"),
       let scales = parts.first(
         of: "SCB", "weight_scale_inv", "weight_scale", "_weight_scale", "weight._scale", "scale_weight",
@@ -36,7 +36,7 @@ struct ScaledElements: CodedTensor {
 
   /// Which rows and columns share a scale; nil when the scales' shape does not tell.
   private static func block(
-    _ rows: UInt64, _ columns: UInt64, _ scales: [UInt64], _ claims: QuantizationClaims
+    _ rows: UInt64, _ columns: UInt64, _ scales: [UInt64], _ claims: ConfigurationClaims
   ) -> (rows: UInt64, columns: UInt64)? {
     let count = scales.reduce(1, saturatingProduct)
     if count == 1 { return (rows, columns) }

@@ -8,7 +8,7 @@ struct TernaryRows: CodedTensor {
   let shape: [UInt64]
   private let scale: Float
 
-  init?(_ parts: ModuleTensors, _ claims: QuantizationClaims) throws(WeightFormatError) {
+  init?(_ parts: ModuleTensors, _ claims: ConfigurationClaims) throws(WeightFormatError) {
     let packed = parts.shape("weight")
     guard parts.type("weight") == .u8, packed.count == 2, packed[0] < 1 << 40, parts.count("weight_scale") == 1,
       !parts.has("weight_scale_2")

@@ -2,21 +2,23 @@ import ModelAtlas
 import StrictJSON
 import WeightFormats
 
-/// What a folder's configuration says of its codes: asked only where the tensors leave a choice.
-struct QuantizationClaims {
+/// What a folder's configuration says of its codes and heads: asked only where the tensors leave a choice.
+struct ConfigurationClaims {
   /// GPTQ: `gptq` stores zero points less one, `gptq_v2` as they are.
   var checkpointFormat: String?
   /// Rows and columns that share an FP8 scale.
   var blockShape: [UInt64] = []
+  var heads = HeadCounts()
   private var layouts: [ByteString: (bits: UInt64, group: UInt64)] = [:]
 
-  static let none = QuantizationClaims()
+  static let none = ConfigurationClaims()
 
   /// Bits and group of a module's codes: its own entry's, else everybody's.
   func layout(of module: ByteString) -> (bits: UInt64, group: UInt64)? { layouts[module] ?? layouts[""] }
 
   /// Takes what one configuration says; the first that says something counts.
   mutating func take(_ root: JSONValue) {
+    if heads == HeadCounts() { heads = HeadCounts(configuration: root) }
     let claims = root["quantization_config"] ?? root["quantization"] ?? root
     checkpointFormat = checkpointFormat ?? claims["checkpoint_format"]?.text
     if blockShape.isEmpty { blockShape = claims["weight_block_size"]?.elements?.compactMap(\.uint64) ?? [] }
@@ -36,7 +38,7 @@ struct QuantizationClaims {
 /// The largest configuration that is read.
 private let configurationBytesMax: UInt64 = 1 << 20
 
-extension QuantizationClaims {
+extension ConfigurationClaims {
   /// Reads the configurations beside some weight files; one that is missing or broken claims nothing.
   init(_ source: ModelSource, besides weights: [ByteString], open: WeightFileOpener) {
     let folders = Set(weights.map { path in path.dropLast(baseName(path).count) })
