@@ -14,42 +14,44 @@ package struct AtlasIndex: Sendable {
   package let children: Adjacency
   /// Of the edges in `parents.targets`, at the same positions.
   package let relations: [Relation]
+  /// What cards report, by whole name.
+  let measured: MeasuredMetrics
+  let idTexts: IDTexts
   private let firstRelation: [Relation?]
   private let numbers: [ModelID: Int32]
 
   /// - Complexity: O(*n* log *n* + edges); a quarter of a second for 100,000 models.
   package init(_ atlas: Atlas) {
     revision = atlas.revision
-    var ids = Set(atlas.nodes.keys)
-    for node in atlas.nodes.values { for edge in node.verdict.parents { ids.insert(edge.parent) } }
-    let sorted = ids.sorted()
-    let numbers = Dictionary(uniqueKeysWithValues: sorted.indices.map { (sorted[$0], Int32($0)) })
-    var parents = [[Int32]](repeating: [], count: sorted.count)
-    var children = parents
+    let ids = idsAndParents(atlas)
+    let numbers = Dictionary(uniqueKeysWithValues: ids.indices.lazy.map { (ids[$0], Int32($0)) })
+    var (sources, targets): ([Int32], [Int32]) = ([], [])
     var relations: [Relation] = []
-    var firstRelation = [Relation?](repeating: nil, count: sorted.count)
+    var firstRelation = [Relation?](repeating: nil, count: ids.count)
     var models: [IndexedModel] = []
-    models.reserveCapacity(sorted.count)
-    for (number, id) in sorted.enumerated() {
+    models.reserveCapacity(ids.count)
+    for (number, id) in ids.enumerated() {
       guard let node = atlas[id] else {
         models.append(IndexedModel(named: id))
         continue
       }
       models.append(IndexedModel(node))
       firstRelation[number] = node.verdict.mainParent?.relation
-      for edge in node.verdict.parents.sorted(by: { $0.parent < $1.parent }) {
+      for edge in node.verdict.parentsByID {
         guard let parent = numbers[edge.parent] else { continue }
-        parents[number].append(parent)
-        children[Int(parent)].append(Int32(number))
+        sources.append(Int32(number))
+        targets.append(parent)
         relations.append(edge.relation)
       }
     }
     self.models = models
-    self.parents = Adjacency(parents)
-    self.children = Adjacency(children)
+    parents = Adjacency(models: ids.count, from: sources, to: targets)
+    children = Adjacency(models: ids.count, from: targets, to: sources)
     self.relations = relations
     self.firstRelation = firstRelation
     self.numbers = numbers
+    measured = MeasuredMetrics(models)
+    idTexts = IDTexts(ids)
   }
 
   package func number(of id: ModelID) -> Int? { numbers[id].map { Int($0) } }
@@ -72,7 +74,22 @@ package struct AtlasIndex: Sendable {
   }
 }
 
+/// The ids of all nodes, and of parents that have none, sorted.
+private func idsAndParents(_ atlas: Atlas) -> [ModelID] {
+  let nodes = atlas.allNodes
+  let ids = Set(nodes.lazy.map(\.id))
+  var named: Set<ModelID> = []
+  for node in nodes {
+    for edge in node.verdict.parents where !ids.contains(edge.parent) { named.insert(edge.parent) }
+  }
+  return (Array(ids) + named).sorted()
+}
+
 extension Verdict {
+  fileprivate var parentsByID: [ParentEdge] {
+    parents.count > 1 ? parents.sorted { $0.parent < $1.parent } : parents
+  }
+
   /// The most confident parent; of equals the first by id.
   package var mainParent: ParentEdge? {
     parents.min { a, b in a.confidence == b.confidence ? a.parent < b.parent : a.confidence > b.confidence }

@@ -54,8 +54,8 @@ extension AtlasNode {
 /// Absent models, and who depends on each.
 private func goneTargets(in atlas: Atlas) -> [ModelID: Set<ModelID>] {
   var gone: [ModelID: Set<ModelID>] = [:]
-  for node in atlas.nodes.values where node.absence != nil { gone[node.id] = [] }
-  for node in atlas.nodes.values where node.state != .removed {
+  for node in atlas.allNodes where node.absence != nil { gone[node.id] = [] }
+  for node in atlas.allNodes where node.state != .removed {
     for id in node.verdict.claims.compactMap(\.resolved) { gone[id]?.insert(node.id) }
     for edge in node.verdict.parents where edge.relation != .duplicate { gone[edge.parent]?.insert(node.id) }
   }
@@ -80,7 +80,7 @@ private func brokenReference(
 /// References that no id came of: paths on other machines, bare names.
 private func unresolvedReferences(in atlas: Atlas) -> [BrokenReference] {
   var claimants: [ModelID: Set<ModelID>] = [:]
-  for node in atlas.nodes.values where node.state != .removed {
+  for node in atlas.allNodes where node.state != .removed {
     for claim in node.verdict.claims where claim.resolved == nil && !claim.claim.reference.isEmpty {
       claimants[completed(claim.claim.reference, by: node.id), default: []].insert(node.id)
     }

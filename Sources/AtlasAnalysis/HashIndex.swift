@@ -25,7 +25,7 @@ struct HashIndex {
       wanted.formUnion(target.hashes)
       wanted.formUnion((target.hub ?? hub[target.id])?.hashes ?? [])
     }
-    for node in atlas.nodes.values {
+    for node in atlas.allNodes {
       if let values = node.facts?.valueHash, wanted.contains(values) {
         idsByValues[values, default: []].append(node.id)
       }

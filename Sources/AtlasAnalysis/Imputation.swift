@@ -22,14 +22,3 @@ package struct Imputation: Sendable {
     unsupported = names.filter { counts[$0, default: 0] < MetricImputation.labelledMin }
   }
 }
-
-extension AtlasIndex {
-  /// How many models here report each metric.
-  package var metricCounts: [String: Int] {
-    var counts: [String: Int] = [:]
-    for model in models where model.isHere && !model.results.isEmpty {
-      for name in Set(model.results.map(\.name)) { counts[name, default: 0] += 1 }
-    }
-    return counts
-  }
-}

@@ -1,7 +1,9 @@
 import ModelAtlas
 
 /// What the questions about a whole population look at, of one model.
-package struct IndexedModel: Sendable {
+///
+/// An object, so that who looks at all of them counts one reference for each, not fifteen.
+package final class IndexedModel: Sendable {
   package let id: ModelID
   package let state: ModelState
   package let family: ModelID?
@@ -14,6 +16,9 @@ package struct IndexedModel: Sendable {
   package let format: WeightFormat?
   package let architecture: String?
   package let license: String?
+  /// As they are searched for: in lower case.
+  let licenseKey: String?
+  let architectureKey: String?
   package let pipelineTag: String?
   package let libraryName: String?
   package let datasets: [String]
@@ -36,6 +41,8 @@ package struct IndexedModel: Sendable {
     format = node.facts?.renditions.first?.format
     architecture = node.architecture
     license = node.license
+    licenseKey = license?.lowercased()
+    architectureKey = architecture?.lowercased()
     pipelineTag = node.pipelineTag
     libraryName = node.libraryName
     datasets = node.datasets
@@ -48,15 +55,9 @@ package struct IndexedModel: Sendable {
   }
 
   /// A parent that is only named, by an atlas that holds no node for it.
-  init(named id: ModelID) {
+  convenience init(named id: ModelID) {
     self.init(AtlasNode(id: id, state: .referenced, facts: nil, hub: nil, verdict: Verdict()))
   }
 
   package var isHere: Bool { state != .removed && state != .referenced }
-
-  /// The mean of the results under one name; nil when there is none.
-  package func result(named name: String) -> Double? {
-    let values = results.filter { $0.name == name }.map(\.value)
-    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-  }
 }

@@ -33,7 +33,10 @@ struct Kernel {
     let others = index.metricCounts.filter { $0.value >= Self.labelledMin && !$0.key.hasPrefix(benchmark) }
       .sorted { a, b in a.value == b.value ? ModelID(a.key) < ModelID(b.key) : a.value > b.value }
       .prefix(Self.metricsMax).map(\.key)
-    let columns = others.map { name in standardized(numbers.map { index.models[$0].result(named: name) }) }
+    let columns = others.map { name in
+      let values = index.values(of: name)
+      return standardized(numbers.map { values[$0] })
+    }
     features = numbers.indices.map { position in columns.map { $0[position] * Self.metricWeight } }
   }
 

@@ -51,10 +51,7 @@ package struct MetricImputation: Sendable {
   package init(_ metric: String, in index: AtlasIndex) {
     self.metric = metric
     self.index = index
-    var labelled: [Int: Double] = [:]
-    for (number, model) in index.models.enumerated() where model.isHere {
-      if let value = model.result(named: metric) { labelled[number] = value }
-    }
+    let labelled = index.values(of: metric).filter { index.models[$0.key].isHere }
     self.labelled = labelled
     trials = labelled.count < Self.labelledMin ? [] : Self.neighborCounts.compactMap { trial($0, labelled, index) }
   }

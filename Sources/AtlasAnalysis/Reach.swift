@@ -24,11 +24,18 @@ package struct Reach: Sendable {
     var next: [[Int]] = []
     var frontier = 0..<1
     while !frontier.isEmpty {
-      let neighbors = frontier.map { upwards ? atlas.parents(of: steps[$0].id) : atlas.children(of: steps[$0].id) }
-      var found: Set<ModelID> = []
-      for id in neighbors.joined() where position[id] == nil { found.insert(id) }
+      let neighbors = frontier.map { number in
+        upwards ? atlas.parents(of: steps[number].id) : Array(atlas.unsortedChildren(of: steps[number].id))
+      }
+      var found: [ModelID] = []
+      for id in neighbors.joined() where position[id] == nil {
+        // Its place is known once all of the same distance are.
+        position[id] = -1
+        found.append(id)
+      }
       let depth = steps[frontier.lowerBound].depth + 1
-      for id in found.sorted() {
+      found.sort()
+      for id in found {
         position[id] = steps.count
         steps.append(Step(id: id, depth: depth, longestDepth: depth))
       }

@@ -29,29 +29,41 @@ extension AtlasIndex {
   /// - Parameter limit: how many hits are kept.
   /// - Complexity: O(*n*), and the size of the subtrees and components that it names.
   package func search(_ query: SearchQuery, limit: Int = .max) -> SearchResult {
-    let within: Set<Int32>? = query.descendsFrom.isEmpty ? nil : descendants(of: query.descendsFrom)
+    let isPossible = possible(query)
     let edges: [Int32]? = query.near.map { distances(from: $0) }
-    let bestMetric: String? = query.best.map { wholeName(of: $0) }
-    let direction: MetricDirection? = bestMetric.map { MetricDirection(metric: $0) }
+    let best = query.best.map { wholeName(of: $0) }
+    let direction = best.map { MetricDirection(metric: $0) }
+    let bestValues = best.map { values(of: $0) }
     var found = SearchResult()
-    for number in models.indices {
-      guard models[number].isHere, within?.contains(Int32(number)) ?? true else { continue }
-      let text: Double? = query.textScores?[number]
-      if text == 0 { continue }
-      let distance: Int? = edges.map { Int($0[number]) }
-      if distance == 0 { continue }
-      let best: Double? = bestMetric.flatMap { models[number].result(named: $0) }
-      if query.best != nil, best == nil { continue }
-      guard meets(query, number) else { continue }
+    for number in models.indices where isPossible[number] {
+      let text = query.textScores?[number]
+      let distance = edges.map { Int($0[number]) }
+      let value = bestValues?[number]
+      guard text != 0, distance != 0, bestValues == nil || value != nil, meets(query, number) else { continue }
       let asked = (text ?? 0) + (distance.map { 1 / Double(1 + $0) } ?? 0)
-      let score = best.flatMap { direction?.score($0) } ?? asked + magnitude(models[number].downloads ?? 0) / 20
+      let score = value.flatMap { direction?.score($0) } ?? asked + magnitude(models[number].downloads ?? 0) / 20
       keep(
-        SearchHit(number: number, score: score, textScore: text, distance: distance, best: best), in: &found,
+        SearchHit(number: number, score: score, textScore: text, distance: distance, best: value), in: &found,
         limit: limit)
     }
     found.hits.sort(by: precedes)
     found.hits.removeLast(max(0, found.hits.count - limit))
     return found
+  }
+
+  /// What is here and in every set that the query names, by number.
+  private func possible(_ query: SearchQuery) -> [Bool] {
+    var isPossible = models.map(\.isHere)
+    var sets = query.descendsFrom.map { Set(reached(from: $0, upwards: false).lazy.map { Int($0) }) }
+    sets += query.metrics.map { condition in
+      let readings = measured.names(meantBy: condition.metric).flatMap { measured.readings(named: $0) }
+      return Set(readings.lazy.filter { condition.holds($0.value) }.map { Int($0.number) })
+    }
+    if let annotated = query.annotated { sets.append(annotated) }
+    for set in sets {
+      for number in isPossible.indices where isPossible[number] { isPossible[number] = set.contains(number) }
+    }
+    return isPossible
   }
 
   /// Sorts now and then and drops what cannot be among the first `limit`: most hits of a large answer are never sorted.
@@ -70,27 +82,18 @@ extension AtlasIndex {
   }
 
   private func meets(_ query: SearchQuery, _ number: Int) -> Bool {
-    if let annotated = query.annotated, !annotated.contains(number) { return false }
-    let kind = relation(number)
-    if !query.relations.isEmpty, kind.map({ !query.relations.contains($0) }) ?? true { return false }
-    if !query.licenses.isEmpty, !query.licenses.contains(models[number].license?.lowercased() ?? "") { return false }
-    if !query.modalities.isEmpty, !query.modalities.contains(models[number].modality) { return false }
-    if !query.formats.isEmpty, models[number].format.map({ !query.formats.contains($0) }) ?? true { return false }
-    if !query.architectures.isEmpty, !query.architectures.contains(models[number].architecture?.lowercased() ?? "") {
-      return false
+    let model = models[number]
+    func isAmong<Value: Equatable>(_ value: Value?, _ asked: [Value]) -> Bool {
+      asked.isEmpty || value.map { asked.contains($0) } ?? false
     }
-    if let max = query.bytesMax, models[number].bytes == 0 || models[number].bytes > max { return false }
-    if let isUndocumented = query.isUndocumented, isUndocumented == models[number].hasCard { return false }
-    if let isQuantized = query.isQuantized, isQuantized != models[number].isQuantized { return false }
-    return query.metrics.allSatisfy { condition in
-      models[number].results.contains { $0.isMeant(by: condition.metric) && condition.holds($0.value) }
-    }
-  }
-
-  private func descendants(of numbers: [Int]) -> Set<Int32> {
-    numbers.dropFirst().reduce(into: Set(reached(from: numbers[0], upwards: false))) {
-      $0.formIntersection(reached(from: $1, upwards: false))
-    }
+    guard isAmong(relation(number), query.relations), isAmong(model.modality, query.modalities),
+      isAmong(model.format, query.formats)
+    else { return false }
+    if let max = query.bytesMax, model.bytes == 0 || model.bytes > max { return false }
+    if let isUndocumented = query.isUndocumented, isUndocumented == model.hasCard { return false }
+    if let isQuantized = query.isQuantized, isQuantized != model.isQuantized { return false }
+    if !query.licenses.isEmpty, !query.licenses.contains(model.licenseKey ?? "") { return false }
+    return query.architectures.isEmpty || query.architectures.contains(model.architectureKey ?? "")
   }
 
   /// Edges in either direction from a model, 0 for itself and what is not connected.
@@ -108,15 +111,6 @@ extension AtlasIndex {
       }
     }
     return distances
-  }
-
-  /// The whole name of a metric that a person named in part: of those meant, the one that most models report.
-  package func wholeName(of metric: String) -> String {
-    let meant = metricCounts.filter { name, _ in
-      name == metric || name.hasPrefix(metric + ".") || name.hasSuffix("." + metric)
-    }
-    let first = meant.min { a, b in a.value == b.value ? ModelID(a.key) < ModelID(b.key) : a.value > b.value }
-    return first?.key ?? metric
   }
 }
 

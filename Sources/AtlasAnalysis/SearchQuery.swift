@@ -39,10 +39,11 @@ package struct SearchQuery: Sendable {
   }
 
   package var descendsFrom: [Int] = []
-  package var relations: Set<Relation> = []
+  package var relations: [Relation] = []
+  /// In lower case, like `architectures`.
   package var licenses: Set<String> = []
-  package var modalities: Set<Modality> = []
-  package var formats: Set<WeightFormat> = []
+  package var modalities: [Modality] = []
+  package var formats: [WeightFormat] = []
   package var architectures: Set<String> = []
   package var metrics: [MetricCondition] = []
   package var bytesMax: UInt64?
@@ -64,13 +65,5 @@ extension Substring {
   fileprivate var trimmed: String {
     let scalars = unicodeScalars.drop { $0 == " " }
     return String(String.UnicodeScalarView(scalars.reversed().drop { $0 == " " }.reversed()))
-  }
-}
-
-extension EvaluationResult {
-  /// Whether a person who writes `metric` may mean this result: `mmlu.accuracy`, `mmlu`, `accuracy`.
-  package func isMeant(by metric: String) -> Bool {
-    let own = name
-    return own == metric || own.hasPrefix(metric + ".") || own.hasSuffix("." + metric)
   }
 }

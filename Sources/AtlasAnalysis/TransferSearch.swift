@@ -38,10 +38,7 @@ package struct TransferSearch: Sendable {
   ) {
     self.metric = metric
     direction = MetricDirection(metric: metric)
-    var known = evaluations
-    for (number, model) in index.models.enumerated() where known[number] == nil {
-      if let value = model.result(named: metric) { known[number] = value }
-    }
+    let known = evaluations.merging(index.values(of: metric)) { told, _ in told }
     self.known = known
     let numbers = index.models.indices.filter { number in
       let model = index.models[number]

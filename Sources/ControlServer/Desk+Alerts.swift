@@ -64,7 +64,7 @@ extension Desk {
   /// An absolute path names the model that lies there.
   private func modelOrPath(_ text: String, in atlas: Atlas) throws(ProblemAnswer) -> AtlasNode {
     guard text.hasPrefix("/") else { return try model(named: text, in: atlas) }
-    if let node = atlas.nodes.values.first(where: { $0.facts?.path == text && $0.state != .removed }) { return node }
+    if let node = atlas.allNodes.first(where: { $0.facts?.path == text && $0.state != .removed }) { return node }
     throw ProblemAnswer(
       "no-such-model", status: 404, title: "No such model", detail: "\(text): no model of a watched root lies there",
       hint: "a folder is checked once atlasd has charted it: atlasctl wait; atlasctl status lists the roots")

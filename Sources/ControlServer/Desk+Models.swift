@@ -15,7 +15,7 @@ extension Desk {
     let after = query.text("after").map { ModelID($0) }
     let limit = try query.number("limit", in: 1...Int64(limits.pageMax)).map { Int($0) }
     let atlas = service.atlas()
-    let all = atlas.nodes.values.filter { node in (after.map { $0 < node.id } ?? true) && filter.accepts(node) }
+    let all = atlas.allNodes.filter { node in (after.map { $0 < node.id } ?? true) && filter.accepts(node) }
       .map(\.id).sorted()
     let page = all.prefix(limit ?? all.count)
     var response = Response(

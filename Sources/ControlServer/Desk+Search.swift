@@ -42,9 +42,9 @@ extension Desk {
     func number(_ text: String) throws -> Int? { index.number(of: try model(named: text, in: atlas).id) }
     conditions.descendsFrom = try query.values("descendsFrom").compactMap(number)
     conditions.near = try query.text("near").flatMap(number)
-    conditions.relations = Set(try query.choices("relation", Relation.allCases))
-    conditions.modalities = Set(try query.choices("modality", Modality.allCases))
-    conditions.formats = Set(try query.choices("format", WeightFormat.allCases))
+    conditions.relations = try query.choices("relation", Relation.allCases)
+    conditions.modalities = try query.choices("modality", Modality.allCases)
+    conditions.formats = try query.choices("format", WeightFormat.allCases)
     conditions.licenses = Set(query.list("license").map { $0.lowercased() })
     conditions.architectures = Set(query.list("architecture").map { $0.lowercased() })
     conditions.bytesMax = try query.number("maxBytes", in: 0...Int64.max).map { UInt64($0) }

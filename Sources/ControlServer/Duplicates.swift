@@ -6,7 +6,7 @@ import ModelAtlas
 /// - Complexity: O(files of all models).
 func duplicates(in atlas: Atlas) -> DuplicatesAnswer {
   var copies: [ModelID: [AtlasNode]] = [:]
-  for node in atlas.nodes.values where node.isHere {
+  for node in atlas.allNodes where node.isHere {
     if let original = node.verdict.duplicateOf { copies[original, default: []].append(node) }
   }
   let groups = copies.map { original, members in group(original, members.sorted { $0.id < $1.id }, in: atlas) }
@@ -42,7 +42,7 @@ private func group(_ original: ModelID, _ copies: [AtlasNode], in atlas: Atlas) 
 /// Files that several models hold which are no copies of each other: pipelines with one text encoder, say.
 private func sharedFiles(in atlas: Atlas) -> [SharedFile] {
   var holders: [SHA256Digest: [(id: ModelID, file: StoredFile)]] = [:]
-  for node in atlas.nodes.values where node.verdict.duplicateOf == nil {
+  for node in atlas.allNodes where node.verdict.duplicateOf == nil {
     for file in node.storedFiles { if let hash = file.sha256 { holders[hash, default: []].append((node.id, file)) } }
   }
   return holders.compactMap { hash, found in

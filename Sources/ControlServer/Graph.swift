@@ -33,9 +33,10 @@ func lineageAnswer(
   var reached: [ModelID] = []
   if direction != .down { reached += atlas.reachable(from: id, upwards: true, depth: depth).map(\.id) }
   if direction != .up { reached += atlas.reachable(from: id, upwards: false, depth: depth).map(\.id) }
-  let kept = Set(reached.prefix(nodesMax - 1)).union([id])
+  let order = ([id] + reached.prefix(nodesMax - 1)).sorted()
+  let kept = Set(order)
   var (nodes, inside): ([GraphNode], [GraphEdge]) = ([], [])
-  for id in kept.sorted() {
+  for id in order {
     // A parent that nobody has read may have no node of its own.
     guard let node = atlas[id] else {
       nodes.append(GraphNode(id: id.text, state: ModelState.referenced.rawValue))
@@ -49,7 +50,7 @@ func lineageAnswer(
 
 /// Nodes after an id, in the order of ids.
 func graphPage(_ atlas: Atlas, revision: Int64, after: ModelID?, limit: Int) -> GraphPage {
-  let ids = atlas.nodes.keys.filter { id in after.map { $0 < id } ?? true }.sorted()
+  let ids = atlas.allIDs.filter { id in after.map { $0 < id } ?? true }.sorted()
   let page = ids.prefix(limit).compactMap { atlas[$0] }
   return GraphPage(
     revision: revision, nodes: page.map(GraphNode.init), edges: page.flatMap { edges(to: $0) },

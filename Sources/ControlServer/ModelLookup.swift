@@ -6,7 +6,7 @@ func model(named text: String, in atlas: Atlas) throws(ProblemAnswer) -> AtlasNo
   if let node = atlas[ModelID(text)] { return node }
   let ending = Array("/\(text)".utf8)
   let namesRoot = text.contains(":")
-  let matches = atlas.nodes.map(\.value).filter { node in
+  let matches = atlas.allNodes.filter { node in
     node.id.text.utf8.suffix(ending.count).elementsEqual(ending)
       || namesRoot && node.facts?.place.description == text
   }

@@ -81,7 +81,7 @@ struct AlertBook {
 
   private func found(in atlas: Atlas, by policy: AlertPolicy, at now: UnixTime) -> [Alert] {
     let grounds = grounds(policy, atlas, at: now)
-    return atlas.nodes.keys.sorted().flatMap { wouldBe(grounds.findings(on: $0), by: policy, at: now) }
+    return atlas.allIDs.sorted().flatMap { wouldBe(grounds.findings(on: $0), by: policy, at: now) }
   }
 
   private mutating func remember(_ facts: ModelFacts?) -> [StoreChange] {

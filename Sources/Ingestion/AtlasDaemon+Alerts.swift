@@ -27,7 +27,7 @@ extension AtlasDaemon {
     let (book, atlas) = try await standing()
     return try await onQueryQueue {
       let grounds = book.grounds(policy, atlas, at: .now)
-      return atlas.nodes.keys.sorted().flatMap { book.wouldBe(grounds.findings(on: $0), by: policy, at: grounds.now) }
+      return atlas.allIDs.sorted().flatMap { book.wouldBe(grounds.findings(on: $0), by: policy, at: grounds.now) }
     }
   }
 

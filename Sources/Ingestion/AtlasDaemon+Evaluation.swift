@@ -18,7 +18,7 @@ extension AtlasDaemon {
     let hidden = words.value ?? []
     return try await onLongQueue { [store, rules] in
       var details = DetailCache(store: store, bytesMax: Self.detailBytesMax)
-      let known = atlas.nodes.values.compactMap { node in
+      let known = atlas.allNodes.compactMap { node in
         node.facts.flatMap { $0.isComparable ? ChartingModel(id: node.id, facts: $0, hub: node.hub) : nil }
       }
       var seen: Set<ModelID> = []

@@ -150,7 +150,7 @@ private struct DaemonStops: Error, CustomStringConvertible {
 
 /// Models whose parents differ between two atlases, by id.
 private func differences(_ before: Atlas, _ after: Atlas) -> [RechartedModel] {
-  Set(before.nodes.keys).union(after.nodes.keys).sorted().compactMap { id in
+  Set(before.allIDs).union(after.allIDs).sorted().compactMap { id in
     let (old, new) = (before.parents(of: id), after.parents(of: id))
     return old == new ? nil : RechartedModel(id: id, before: old, after: new)
   }
@@ -165,13 +165,8 @@ final class ReturnedValue<Value: Sendable>: @unchecked Sendable {
 
 extension StatusReport {
   fileprivate mutating func count(_ atlas: Atlas) {
-    var seen: Set<ModelID> = []
-    for state in ModelState.allCases { models[state] = 0 }
-    for node in atlas.nodes.values {
-      models[node.state, default: 0] += 1
-      for edge in node.verdict.parents { edges[edge.relation, default: 0] += 1 }
-      if let family = node.verdict.family { seen.insert(family) }
-    }
-    families = seen.count
+    for state in ModelState.allCases { models[state] = atlas.counts.models[state] ?? 0 }
+    edges = atlas.counts.edges
+    families = atlas.counts.families
   }
 }

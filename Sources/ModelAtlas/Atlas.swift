@@ -11,7 +11,8 @@ package struct AtlasNode: Sendable {
   package var state: ModelState
   package var verdict: Verdict
   private var seen: Boxed<ModelFacts?>
-  private var told: Boxed<HubRecord?>?
+  private var told: Boxed<HubRecord?>
+  private static let nothingTold = Boxed<HubRecord?>(nil)
 
   package init(id: ModelID, state: ModelState, facts: ModelFacts?, hub: HubRecord?, verdict: Verdict) {
     self.init(id: id, state: state, facts: Boxed(facts), hub: hub, verdict: verdict)
@@ -23,18 +24,18 @@ package struct AtlasNode: Sendable {
     self.state = state
     self.verdict = verdict
     seen = facts
-    told = hub.map { Boxed($0) }
+    told = hub.map { Boxed($0) } ?? Self.nothingTold
   }
 
   /// Nil for a node that is only referenced.
   package var facts: ModelFacts? {
-    _read { yield seen.value }
+    unsafeAddress { seen.address }
     set { seen = Boxed(newValue) }
   }
 
   package var hub: HubRecord? {
-    get { told?.value }
-    set { told = newValue.map { Boxed($0) } }
+    unsafeAddress { told.address }
+    set { told = Boxed(newValue) }
   }
 }
 
@@ -52,9 +53,10 @@ extension AtlasNode: Hashable {
 
 /// The charted population as a value: nodes by id, and edges in both directions.
 package struct Atlas: Sendable {
-  package private(set) var nodes = ShardedDictionary<ModelID, AtlasNode>()
+  private var nodes = ShardedDictionary<ModelID, AtlasNode>()
   /// Children by parent.
   private var childrenOf = ShardedDictionary<ModelID, Set<ModelID>>()
+  package private(set) var counts = AtlasCounts()
   /// Rises with every change: two atlases of one history that have the same number are equal.
   package private(set) var revision: UInt64 = 0
 
@@ -65,12 +67,14 @@ package struct Atlas: Sendable {
   package mutating func put(_ node: AtlasNode) {
     remove(node.id)
     nodes[node.id] = node
+    counts.add(node)
     for edge in node.verdict.parents { childrenOf[edge.parent, default: []].insert(node.id) }
   }
 
   package mutating func remove(_ id: ModelID) {
     revision &+= 1
     guard let old = nodes.removeValue(forKey: id) else { return }
+    counts.remove(old)
     for edge in old.verdict.parents {
       childrenOf[edge.parent]?.remove(id)
       if childrenOf[edge.parent]?.isEmpty == true { childrenOf[edge.parent] = nil }
@@ -79,8 +83,16 @@ package struct Atlas: Sendable {
 
   package subscript(_ id: ModelID) -> AtlasNode? { nodes[id] }
 
+  /// In no particular order. O(nodes): 10 ms for 100,000.
+  package var allNodes: [AtlasNode] { nodes.values }
+  /// In no particular order. O(nodes).
+  package var allIDs: [ModelID] { nodes.keys }
+
   /// Sorted by id.
   package func children(of id: ModelID) -> [ModelID] { (childrenOf[id] ?? []).sorted() }
+
+  /// In no particular order.
+  package func unsortedChildren(of id: ModelID) -> Set<ModelID> { childrenOf[id] ?? [] }
 
   package func parents(of id: ModelID) -> [ModelID] { nodes[id]?.verdict.parents.map(\.parent) ?? [] }
 

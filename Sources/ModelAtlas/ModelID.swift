@@ -11,11 +11,14 @@ package struct ModelID: Hashable, Comparable, Sendable, CustomStringConvertible,
 
   package static func == (a: ModelID, b: ModelID) -> Bool {
     guard a.text.utf8.count == b.text.utf8.count else { return false }
-    return withBytes(of: a, b) { $0.elementsEqual($1) } ?? a.text.utf8.elementsEqual(b.text.utf8)
+    return withBytes(of: a, b, commonPrefix).map { $0 == a.text.utf8.count } ?? a.text.utf8.elementsEqual(b.text.utf8)
   }
 
   package static func < (a: ModelID, b: ModelID) -> Bool {
-    withBytes(of: a, b) { $0.lexicographicallyPrecedes($1) } ?? a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+    withBytes(of: a, b) { first, second in
+      let common = commonPrefix(first, second)
+      return common < min(first.count, second.count) ? first[common] < second[common] : first.count < second.count
+    } ?? a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
   }
 
   /// All bytes at once where they lie side by side, i.e. in every native string: singly they cost ten times as much.
@@ -28,12 +31,28 @@ package struct ModelID: Hashable, Comparable, Sendable, CustomStringConvertible,
     hasher.combine(text.utf8.count)
   }
 
-  private static func withBytes(
-    of a: ModelID, _ b: ModelID, _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
-  ) -> Bool? {
+  private static func withBytes<Answer>(
+    of a: ModelID, _ b: ModelID, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Answer
+  ) -> Answer? {
     a.text.utf8.withContiguousStorageIfAvailable { first in
-      b.text.utf8.withContiguousStorageIfAvailable { second in body(first, second) }
+      b.text.utf8.withContiguousStorageIfAvailable { second in
+        body(UnsafeRawBufferPointer(first), UnsafeRawBufferPointer(second))
+      }
     } ?? nil
+  }
+
+  /// How many bytes two names begin with in common. Eight at once: most names share those of their organization.
+  private static func commonPrefix(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Int {
+    let shorter = min(a.count, b.count)
+    var start = 0
+    while start &+ 8 <= shorter {
+      let eight = a.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+      let difference = eight ^ b.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+      if difference != 0 { return start &+ UInt64(littleEndian: difference).trailingZeroBitCount / 8 }
+      start &+= 8
+    }
+    while start < shorter, a[start] == b[start] { start &+= 1 }
+    return start
   }
 }
 

@@ -42,13 +42,22 @@ package struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sen
   private func shard(of key: Key) -> Int { Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) >> 54) }
 }
 
-extension ShardedDictionary: Sequence {
-  package func makeIterator() -> FlattenSequence<[[Key: Value]]>.Iterator { shards.joined().makeIterator() }
-
-  package var underestimatedCount: Int { count }
+// Generic code is made for its types only in the target that it stands in: elsewhere these cost ten times as much, so
+// that other targets ask the atlas.
+extension ShardedDictionary {
+  /// In no particular order. O(entries).
+  var keys: [Key] {
+    var all: [Key] = []
+    all.reserveCapacity(count)
+    for shard in shards { all.append(contentsOf: shard.keys) }
+    return all
+  }
 
   /// In no particular order. O(entries).
-  package var keys: [Key] { map(\.key) }
-  /// In no particular order. O(entries).
-  package var values: [Value] { map(\.value) }
+  var values: [Value] {
+    var all: [Value] = []
+    all.reserveCapacity(count)
+    for shard in shards { all.append(contentsOf: shard.values) }
+    return all
+  }
 }

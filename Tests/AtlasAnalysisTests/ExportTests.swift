@@ -30,7 +30,7 @@ struct ExportTests {
     let edges: [Edge]
 
     init(_ atlas: Atlas) {
-      let all = Array(atlas.nodes.values)
+      let all = Array(atlas.allNodes)
       nodes = all.map { node in
         Node(
           id: node.id.text, bytes: node.bytesHere, license: node.license, hasCard: node.hasCard,
@@ -76,7 +76,7 @@ struct ExportTests {
       let text = ExportText(format, at: now, version: "1").written(graph)
       try Data(text.utf8).write(to: folder.appending(path: "a.\(format.rawValue)"))
     }
-    for (number, node) in atlas.nodes.values.enumerated() {
+    for (number, node) in atlas.allNodes.enumerated() {
       let text = BillOfMaterials(of: node, in: atlas).written(at: now, version: "1")
       try Data(text.utf8).write(to: folder.appending(path: "\(number).bom"))
     }

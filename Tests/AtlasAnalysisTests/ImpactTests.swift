@@ -72,7 +72,7 @@ struct ImpactTests {
     var isGrowing = true
     while isGrowing {
       isGrowing = false
-      for node in atlas.nodes.values where !below.contains(node.id) {
+      for node in atlas.allNodes where !below.contains(node.id) {
         if node.verdict.parents.contains(where: { $0.parent == id || below.contains($0.parent) }) {
           below.insert(node.id)
           isGrowing = true

@@ -13,12 +13,11 @@ struct TransferTests {
 
     init(_ metric: String, _ index: AtlasIndex, seed: UInt64) {
       var random = SeededNumbers(seed: seed)
-      let measured = index.models.indices.filter { number in
-        let model = index.models[number]
-        return model.isHere && model.duplicateOf == nil && model.result(named: metric) != nil
+      let measured = index.values(of: metric).filter { number, _ in
+        index.models[number].isHere && index.models[number].duplicateOf == nil
       }
-      let chosen = measured.shuffled(using: &random).prefix(measured.count * 3 / 4)
-      values = Dictionary(uniqueKeysWithValues: chosen.map { ($0, index.models[$0].result(named: metric) ?? 0) })
+      let chosen = measured.keys.sorted().shuffled(using: &random).prefix(measured.count * 3 / 4)
+      values = measured.filter { chosen.contains($0.key) }
       direction = MetricDirection(metric: metric)
     }
 
@@ -35,7 +34,7 @@ struct TransferTests {
   /// The index without the task's own results: nothing may leak.
   private func hidden(_ benchmark: String, _ atlas: Atlas) -> AtlasIndex {
     var atlas = atlas
-    for var node in atlas.nodes.values {
+    for var node in atlas.allNodes {
       node.facts?.card.results.removeAll { $0.dataset == benchmark }
       atlas.put(node)
     }

@@ -71,7 +71,7 @@ final class HandmadeAtlas: AtlasService {
   }
   func chartBlind(_ report: @escaping ProgressReport) async throws -> BlindCharting {
     guard report(WorkProgress(stage: "charting", done: 1, total: 2, unit: "models")) else { throw Abandoned() }
-    let verdicts = atlas().nodes.values.map { ($0.id, $0.verdict) }
+    let verdicts = atlas().allNodes.map { ($0.id, $0.verdict) }
     return BlindCharting(
       verdicts: Dictionary(uniqueKeysWithValues: verdicts), quantized: [], words: [], ruleSet: "evidence.1")
   }
