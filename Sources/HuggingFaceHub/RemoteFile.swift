@@ -31,6 +31,9 @@ final class RemoteBudget: Sendable {
     }
   }
 
+  /// How many bytes may still come.
+  var bytesLeft: UInt64 { state.withLock { bytesMax - min(bytesMax, $0.bytes) } }
+
   func received(_ bytes: Int) { state.withLock { $0.bytes &+= UInt64(bytes) } }
   func failed(_ error: HubError) { state.withLock { $0.failure = $0.failure ?? error } }
   var failure: HubError? { state.withLock { $0.failure } }
@@ -77,9 +80,9 @@ final class RemoteFile: RemoteBytes {
   private static let windowBytesMax: UInt64 = 2 << 20
   /// Files up to here come at once: a second request costs more than their bytes.
   private static let wholeBytes: UInt64 = 96 << 10
-  /// Apache's limit on ranges is 200.
-  private static let rangesMax = 180
-  private static let gapBytes: UInt64 = 256
+  /// Apache's limit on ranges is 200. A large model in one file has some 500 sampled rows: the gaps between them may hold
+  /// a hundred megabytes, and another request is cheaper than that.
+  private static let limits = RangeLimits(ranges: 180, gapBytes: 256, requestBytes: 256 << 10, requests: 4)
   /// How far into a file a server that ignores ranges is listened to.
   private static let ignoredRangeBytesMax: UInt64 = 8 << 20
 
@@ -176,11 +179,26 @@ final class RemoteFile: RemoteBytes {
     }
     let missing = state.wanted.filter { !state.held.holds($0) }
     guard client.multipart.isRefused(by: state.address.origin) else {
-      return coalesced(missing, gap: Self.gapBytes, countMax: Self.rangesMax)
+      let plan = requests(for: missing, within: Self.limits)
+      return affordable(plan.first { $0.contains { $0.contains(asked.lowerBound) } } ?? [], for: asked)
     }
     guard state.windowsLeft > 0 else { return [] }
     state.windowsLeft -= 1
     return densestWindows(missing, windowBytes: Self.windowBytes, count: 1, fileBytes: byteCount)
+  }
+
+  /// As many ranges as the model's budget has bytes left for, from the one that is asked for on; all when it has enough.
+  private func affordable(_ plan: [Range<UInt64>], for asked: Range<UInt64>) -> [Range<UInt64>] {
+    var left = budget.bytesLeft
+    let bytes = plan.reduce(UInt64(0)) { $0 &+ ($1.upperBound - $1.lowerBound) }
+    guard bytes > left else { return plan }
+    return Array(
+      plan.drop { $0.upperBound <= asked.lowerBound }.prefix { range in
+        let bytes = range.upperBound - range.lowerBound
+        guard bytes <= left else { return false }
+        left -= bytes
+        return true
+      })
   }
 
   /// Fetches ranges and keeps what came; what went wrong as a text.

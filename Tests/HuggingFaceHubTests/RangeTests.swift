@@ -85,6 +85,26 @@ struct RangePlanTests {
     #expect(zip(merged, merged.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound })
   }
 
+  private func limits(_ ranges: Int, requestBytes: UInt64, requests: Int) -> RangeLimits {
+    RangeLimits(ranges: ranges, gapBytes: 0, requestBytes: requestBytes, requests: requests)
+  }
+
+  @Test("another request is made where it saves more than it costs, and no more than may be")
+  func severalRequests() {
+    let ranges = (0..<5).map { UInt64($0) * 1000..<(UInt64($0) * 1000 + 1) }
+    let cheap = requests(for: ranges, within: limits(2, requestBytes: 10, requests: 9))
+    #expect(cheap == [Array(ranges[0..<2]), Array(ranges[2..<4]), [ranges[4]]])
+    // The second request saves two gaps of a thousand bytes, the third one only the last.
+    #expect(requests(for: ranges, within: limits(2, requestBytes: 1500, requests: 9)).map(\.count) == [2, 2])
+    #expect(requests(for: ranges, within: limits(2, requestBytes: 2500, requests: 9)) == [[0..<3001, ranges[4]]])
+    #expect(
+      requests(for: ranges, within: limits(2, requestBytes: 10, requests: 2)) == [
+        [0..<1001, ranges[2]], Array(ranges[3...]),
+      ])
+    #expect(requests(for: ranges, within: limits(5, requestBytes: 0, requests: 9)) == [ranges])
+    #expect(requests(for: [], within: limits(5, requestBytes: 0, requests: 9)).isEmpty)
+  }
+
   @Test("one window holds as many ranges as one of its length can")
   func windows() {
     let ranges: [Range<UInt64>] = [0..<1, 50..<51, 52..<53, 58..<59, 90..<91]
