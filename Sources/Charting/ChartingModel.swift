@@ -7,6 +7,8 @@ package struct ChartingModel: Hashable, Sendable {
   package let path: String
   /// The Hub repository that the folder is a download of, and a Hub's record of it: names that claims may use.
   package let origin: HubOrigin?
+  /// What else its repository is or was called: who names it may use any of them.
+  package let otherNames: [ModelID]
   /// All that anybody says of its creation, the Hub included.
   package let times: [CreationTime]
   package let trainerStep: TrainerStep?
@@ -27,9 +29,14 @@ package struct ChartingModel: Hashable, Sendable {
   /// Models that a person said are not its parents.
   package let refused: Set<ModelID>
 
-  /// - Parameter words: what people said of its parents.
-  package init(id: ModelID, facts: ModelFacts, hub: HubRecord?, words: [PersonWord] = []) {
+  /// - Parameters:
+  ///   - otherNames: of the repository of the Hub's record, since it was renamed.
+  ///   - words: what people said of its parents.
+  package init(
+    id: ModelID, facts: ModelFacts, hub: HubRecord?, otherNames: [ModelID] = [], words: [PersonWord] = []
+  ) {
     self.id = id
+    self.otherNames = otherNames
     path = facts.path
     // A download into a plain folder states its commit and not its repository: a Hub's record of its files does.
     let stated = facts.origin.flatMap { $0.repository.text.isEmpty ? nil : $0 }

@@ -10,6 +10,8 @@ struct NameIndex: Sendable {
     let repository: ModelID
     let revision: String?
     let path: ModelID
+    /// Names before and after its repository was renamed: they count where nothing goes by them itself.
+    let otherNames: [ModelID]
   }
 
   /// By last part of the name, in lower case.
@@ -23,15 +25,16 @@ struct NameIndex: Sendable {
 
   /// What all references that can mean the model are filed under.
   static func bases(of model: ChartingModel) -> Set<ModelID> {
-    let names = [splitRevision(model.id).repository.text, model.id.text, model.origin?.repository.text, model.path]
-    return Set(names.compactMap { $0?.split(separator: "/").last }.map { filed(String($0)) })
+    let own = [splitRevision(model.id).repository.text, model.id.text, model.origin?.repository.text, model.path]
+    let names = own.compactMap { $0 } + model.otherNames.map(\.text)
+    return Set(names.compactMap { $0.split(separator: "/").last }.map { filed(String($0)) })
   }
 
   mutating func insert(_ model: ChartingModel, at slot: Slot) {
     let split = NameIndex.splitRevision(model.id)
     let entry = Entry(
       slot: slot, id: model.id, repository: model.origin?.repository ?? split.repository,
-      revision: model.origin?.revision ?? split.revision, path: ModelID(model.path))
+      revision: model.origin?.revision ?? split.revision, path: ModelID(model.path), otherNames: model.otherNames)
     for base in NameIndex.bases(of: model) { entries[base, default: []].append(entry) }
   }
 
@@ -79,7 +82,7 @@ extension NameIndex {
     }
   }
 
-  /// By id, then by repository and revision, then by either in any case.
+  /// By id, then by repository and revision, then by either in any case; then by a name before a renaming, likewise.
   private func named(_ reference: Reference, among known: [Entry]) -> Resolution? {
     let name = reference.joined
     if reference.revision == nil, let exact = known.first(where: { $0.id == name }) { return .model(exact.slot) }
@@ -87,6 +90,7 @@ extension NameIndex {
     let matches: [(Entry) -> Bool] = [
       { $0.id == name || $0.repository == name },
       { NameIndex.filed($0.id.text) == lower || NameIndex.filed($0.repository.text) == lower },
+      { $0.otherNames.contains(name) }, { $0.otherNames.contains { NameIndex.filed($0.text) == lower } },
     ]
     for match in matches {
       let fitting = known.filter(match)
@@ -114,6 +118,7 @@ extension NameIndex {
     for start in reference.parts.indices.dropLast() {
       let id = ModelID(reference.parts[start...].joined(separator: "/"))
       if let found = known.first(where: { $0.id == id || $0.repository == id }) { return .model(found.slot) }
+      if let renamed = known.first(where: { $0.otherNames.contains(id) }) { return .model(renamed.slot) }
     }
     return Reference.isCheckpoint(reference.parts.last ?? "") ? .nothing : alone(known)
   }

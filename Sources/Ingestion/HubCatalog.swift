@@ -6,6 +6,8 @@ import ModelAtlas
 struct HubCatalog {
   private(set) var records: [ModelID: HubRecord] = [:]
   private var idsByHash: [SHA256Digest: Set<ModelID>] = [:]
+  /// Names that led to a name, one renaming back.
+  private var formerNames: [ModelID: Set<ModelID>] = [:]
 
   subscript(_ id: ModelID) -> HubRecord? { records[id] }
 
@@ -20,7 +22,25 @@ struct HubCatalog {
       change(&idsByHash[hash, default: []])
       if idsByHash[hash]?.isEmpty == true { idsByHash[hash] = nil }
     }
+    guard let new = newName(of: record) else { return }
+    change(&formerNames[new, default: []])
+    if formerNames[new]?.isEmpty == true { formerNames[new] = nil }
   }
+
+  private func newName(of record: HubRecord) -> ModelID? { record.state == .renamed ? record.renamedTo : nil }
+
+  /// What else a repository is or was called, by all renamings that lead to or from the name; sorted.
+  func otherNames(of id: ModelID) -> [ModelID] {
+    var (found, ends): (Set<ModelID>, [ModelID]) = ([id], [id])
+    while let name = ends.popLast() {
+      let next = formerNames[name, default: []].union([records[name].flatMap(newName)].compactMap { $0 })
+      for other in next where found.insert(other).inserted { ends.append(other) }
+    }
+    return found.subtracting([id]).sorted()
+  }
+
+  /// Hashes of files that the record of the name lists.
+  func hashes(of id: ModelID) -> [SHA256Digest] { (records[id]?.files ?? []).compactMap(\.sha256) }
 
   /// The record of a model: its own id first, then its stated origin, then equal weight files.
   ///

@@ -127,12 +127,19 @@ struct Population {
     let named = Set(records.map(\.id))
     var places: Set<ModelPlace> = []
     for record in records {
-      let hashes = ((hub[record.id]?.files ?? []) + record.files).compactMap(\.sha256)
-      places.formUnion(mirrors.places(named: record.id, holding: hashes))
+      places.formUnion(self.places(toldOfBy: record.id))
       hub.put(record)
+      places.formUnion(self.places(toldOfBy: record.id))
     }
     for place in places { chart(place) }
     for id in named where referenced.contains(id) { putReferenced(id) }
+  }
+
+  /// Places that the record of a repository speaks of, by any of its names.
+  private func places(toldOfBy id: ModelID) -> Set<ModelPlace> {
+    ([id] + hub.otherNames(of: id)).reduce(into: []) { places, name in
+      places.formUnion(mirrors.places(named: name, holding: hub.hashes(of: name)))
+    }
   }
 
   mutating func put(_ word: PersonWord) {
@@ -236,7 +243,11 @@ extension Population {
     touched.insert(place)
     let id = id(of: place)
     if known.isComparable {
-      charter.put(ChartingModel(id: id, facts: known, hub: hub.record(of: known), words: words(on: id)))
+      let record = hub.record(of: known)
+      charter.put(
+        ChartingModel(
+          id: id, facts: known, hub: record, otherNames: record.map { hub.otherNames(of: $0.id) } ?? [],
+          words: words(on: id)))
     } else {
       charter.remove(id)
       doubts.note(nil, of: id)

@@ -97,6 +97,19 @@ struct ClaimTests {
     #expect(verdicts([base, copy, child], usesDeclared: true)["me/child"]?.parents.map(\.parent) == ["acme/base"])
   }
 
+  @Test(
+    "who names a repository as it was called before means it, unless something else goes by that name now",
+    arguments: ["acme/first", "Acme/First", "https://hf.co/acme/first", "/mnt/x/acme/first"])
+  func renamed(reference: String) {
+    var family = family
+    let base = family.base.with { $0.otherNames = ["acme/zeroth", "acme/first"] }
+    let child = family.child(of: base, "me/child", at: 200).claiming(reference)
+    #expect(verdicts([base, child], usesDeclared: true)["me/child"]?.claims.map(\.resolved) == ["acme/base"])
+    let successor = family.child(of: base, "acme/first", at: 150)
+    let found = verdicts([base, successor, child], usesDeclared: true)
+    #expect(found["me/child"]?.claims.map(\.resolved) == ["acme/first"])
+  }
+
   @Test("a claim waits for the model that it names")
   func arrivesLater() {
     var family = family

@@ -45,6 +45,7 @@ struct MadeModel {
   var words: [PersonWord] = []
   var step: UInt64?
   var architecture: String?
+  var otherNames: [ModelID] = []
 
   init(_ id: ModelID) { self.id = id }
 
@@ -65,7 +66,7 @@ struct MadeModel {
     facts.card.claims = claims
     facts.card.trainerStep = step
     facts.times = time.map { [CreationTime(time: UnixTime(milliseconds: $0), source: source)] } ?? []
-    return ChartingModel(id: id, facts: facts, hub: nil, words: words)
+    return ChartingModel(id: id, facts: facts, hub: nil, otherNames: otherNames, words: words)
   }
 
   private var held: [Int] { runs.isEmpty || values.isEmpty ? Array(0..<values.count / 8) : runs }

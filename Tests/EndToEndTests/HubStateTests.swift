@@ -53,6 +53,13 @@ struct HubStateTests {
     try Self.expect(0, "removed", daemon)
     #expect(try daemon.state(of: "ryokan/run-sixteen") == "charted")
     #expect(try daemon.model("ryokan/run-sixteen")?.parents.map(\.id) == [base])
+
+    // The child's configuration names it as /mnt/data/Brume-0.4M.
+    try hub.order(rename: [base: "brume/First"])
+    try Self.expect(2, "renamed", daemon)
+    let renamed = try daemon.model("ryokan/run-sixteen")
+    #expect(renamed?.declaredParents.map(\.resolvedId) == ["brume/First"])
+    #expect(renamed?.parents.map(\.id) == ["brume/First"])
   }
 
   @Test("nonsense is an error in status, nothing is lost, polling goes on, and the token is nowhere")

@@ -101,6 +101,7 @@ struct ListedModel: Decodable, Equatable {
   }
   struct Claim: Decodable, Equatable {
     let id: String
+    let resolvedId: String?
     let verdict: String
     let source: String
   }
