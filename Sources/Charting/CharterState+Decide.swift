@@ -115,6 +115,7 @@ extension CharterState {
     case .evidence: decision = try measuredDecision(on: slot, consulted: &consulted, details: details)
     }
     preferClaims(of: slot, to: &decision, consulted: &consulted)
+    doubtHubSamples(&decision, of: slot, consulted: &consulted)
     // Whatever rule concluded: the atlas stays acyclic.
     let descendants = earlierDescendants(of: slot)
     consulted += descendants

@@ -14,6 +14,8 @@ package struct ChartingModel: Hashable, Sendable {
   package let trainerStep: TrainerStep?
   package let isRemoved: Bool
   package let isAdapter: Bool
+  /// Its weights were not read but for the rows that a sample takes of a repository on a Hub.
+  package let isSampledAtHub: Bool
   package let quantization: QuantizationVerdict?
   package let architecture: String?
   package let parameters: UInt64?
@@ -46,13 +48,14 @@ package struct ChartingModel: Hashable, Sendable {
     trainerStep = ChartingModel.trainerStep(id: id, facts: facts)
     isRemoved = facts.condition == .removed
     isAdapter = facts.isAdapter
+    isSampledAtHub = facts.layout == .hub
     quantization = facts.quantization
     architecture = facts.architecture
     parameters = facts.parameters
     elementType = facts.elementType
     format = facts.renditions.first?.format
     // Of a Hub's repository the values were not hashed, but equal files hold equal values.
-    valueHash = facts.valueHash ?? (facts.layout == .hub ? facts.contentHash : nil)
+    valueHash = facts.valueHash ?? (isSampledAtHub ? facts.contentHash : nil)
     typesHash = facts.typesHash
     sampleHash = facts.sampleHash
     sketch = facts.sketch

@@ -19,6 +19,7 @@ private let evidenceWords = [
   "equallyGoodCandidates": "candidates that fit as well as this one",
   "fittingCandidates": "models whose matrices have the adapter's shapes",
   "fittingTargets": "of the adapter's matrices, found in this model",
+  "hubSample": "what the confidence was multiplied by, since one of the two was only sampled over a Hub",
   "inheritedFraction": "of the candidate's own change that the child carries: a child about 1, a sibling about 0",
   "inheritedMutations": "values that the candidate changed, and the child has as changed",
   "leastCarried": "of the candidate's change from any older model, the least that the child carries",

@@ -46,13 +46,14 @@ struct MadeModel {
   var step: UInt64?
   var architecture: String?
   var otherNames: [ModelID] = []
+  var isAtHub = false
 
   init(_ id: ModelID) { self.id = id }
 
   var model: ChartingModel {
     let place = ModelPlace(root: "models", name: id)
     var facts = ModelFacts(
-      place: place, path: "/srv/models/\(id)", layout: step == nil ? .folder : .trainerCheckpoint,
+      place: place, path: "/srv/models/\(id)", layout: step != nil ? .trainerCheckpoint : isAtHub ? .hub : .folder,
       condition: isRemoved ? .removed : .whole)
     facts.sketch = sketch
     facts.valueHash = valueHash.flatMap { SHA256Digest([UInt8](repeating: $0, count: 32)) }
@@ -134,6 +135,8 @@ func generatedPopulation(seed: UInt64, count: Int) -> [MadeModel] {
       model = derived(from: made[Int.random(in: 0..<made.count, using: &random)], id, index, using: &random)
     }
     dress(&model, index, among: made, using: &random)
+    model.isAtHub = index % 7 == 3
+    if model.isAtHub { model.otherNames = [ModelID("org\(index % 2)/m\(index + 5)")] }
     made.append(model)
   }
   return made

@@ -172,7 +172,10 @@ private struct Story {
       let number = Int.random(in: 0..<30, using: &random)
       let isConfirmed = random.chance(0.5)
       model.words = random.chance(0.3) ? [] : [word(id, "org\(number % 3)/m\(number)", isConfirmed)]
-    default: model.source = model.source == .file ? .hub : .file
+    default:
+      model.source = model.source == .file ? .hub : .file
+      model.isAtHub.toggle()
+      model.otherNames = model.isAtHub ? [ModelID("org1/m\(steps % 30)")] : []
     }
   }
 }
