@@ -19,6 +19,8 @@ package struct SearchResult: Sendable {
   package fileprivate(set) var total = 0
   /// Best first.
   package fileprivate(set) var hits: [SearchHit] = []
+  /// The last of those that would be kept if no better came: what does not precede it is not looked at again.
+  fileprivate var last: SearchHit?
 }
 
 extension AtlasIndex {
@@ -69,10 +71,12 @@ extension AtlasIndex {
   /// Sorts now and then and drops what cannot be among the first `limit`: most hits of a large answer are never sorted.
   private func keep(_ hit: SearchHit, in found: inout SearchResult, limit: Int) {
     found.total += 1
+    if let last = found.last, !precedes(hit, last) { return }
     found.hits.append(hit)
     guard found.hits.count >= limit.multipliedReportingOverflow(by: 8).partialValue, limit < 1 << 32 else { return }
     found.hits.sort(by: precedes)
     found.hits.removeLast(found.hits.count - limit)
+    found.last = found.hits.last
   }
 
   private func precedes(_ a: SearchHit, _ b: SearchHit) -> Bool {

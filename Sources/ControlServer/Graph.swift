@@ -7,17 +7,21 @@ extension GraphNode {
     family = node.verdict.family?.text
     duplicateOf = node.verdict.duplicateOf?.text
     if let created = node.verdict.created, created.source != .none { createdAt = created.time.description }
-    format = node.facts?.mainRendition?.format.rawValue
+    format = node.facts?.mainFormat?.rawValue
     elementType = node.facts?.elementType?.rawValue
     quantization = node.facts?.quantization.map(QuantizationAnswer.init)
     parameters = node.facts?.parameters
   }
 }
 
-/// The edges to a node from its parents, by parent.
-func edges(to node: AtlasNode, from isIncluded: (ModelID) -> Bool = { _ in true }) -> [GraphEdge] {
-  node.verdict.parents.filter { isIncluded($0.parent) }.sorted { $0.parent < $1.parent }
-    .map { GraphEdge(child: node.id.text, parent: ParentAnswer($0)) }
+extension [GraphEdge] {
+  /// Appends the edges to a node from its parents, by parent.
+  mutating func append(to node: AtlasNode, from isIncluded: (ModelID) -> Bool = { _ in true }) {
+    let edges = node.verdict.parents
+    for edge in edges.count > 1 ? edges.sorted(by: { $0.parent < $1.parent }) : edges where isIncluded(edge.parent) {
+      append(GraphEdge(child: node.id.text, parent: ParentAnswer(edge)))
+    }
+  }
 }
 
 enum LineageDirection: String { case up, down, both }
@@ -36,6 +40,8 @@ func lineageAnswer(
   let order = ([id] + reached.prefix(nodesMax - 1)).sorted()
   let kept = Set(order)
   var (nodes, inside): ([GraphNode], [GraphEdge]) = ([], [])
+  nodes.reserveCapacity(order.count)
+  inside.reserveCapacity(order.count)
   for id in order {
     // A parent that nobody has read may have no node of its own.
     guard let node = atlas[id] else {
@@ -43,7 +49,7 @@ func lineageAnswer(
       continue
     }
     nodes.append(GraphNode(node))
-    inside += edges(to: node) { kept.contains($0) }
+    inside.append(to: node) { kept.contains($0) }
   }
   return LineageAnswer(model: id.text, nodes: nodes, edges: inside, truncated: reached.count > nodesMax - 1)
 }
@@ -52,7 +58,9 @@ func lineageAnswer(
 func graphPage(_ atlas: Atlas, revision: Int64, after: ModelID?, limit: Int) -> GraphPage {
   let ids = atlas.allIDs.filter { id in after.map { $0 < id } ?? true }.sorted()
   let page = ids.prefix(limit).compactMap { atlas[$0] }
+  var edges: [GraphEdge] = []
+  for node in page { edges.append(to: node) }
   return GraphPage(
-    revision: revision, nodes: page.map(GraphNode.init), edges: page.flatMap { edges(to: $0) },
+    revision: revision, nodes: page.map(GraphNode.init), edges: edges,
     next: ids.count > limit ? page.last?.id.text : nil)
 }

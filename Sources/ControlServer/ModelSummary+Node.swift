@@ -44,6 +44,9 @@ extension ModelFacts {
   var mainRendition: Rendition? {
     renditions.first { $0.elementType == elementType && $0.quantization == quantization } ?? renditions.first
   }
+
+  /// Where there is one rendition, which is usual, nothing is compared.
+  var mainFormat: WeightFormat? { renditions.count == 1 ? renditions[0].format : mainRendition?.format }
 }
 
 extension Condition {

@@ -62,9 +62,12 @@ extension Response {
   }
 
   init(json: [UInt8], status: HTTPResponse.Status = .ok) {
+    var buffer = ByteBufferAllocator().buffer(capacity: json.count + 1)
+    buffer.writeBytes(json)
+    buffer.writeInteger(UInt8(ascii: "\n"))
     self.init(
       status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: json + [UInt8(ascii: "\n")])))
+      body: ResponseBody(byteBuffer: buffer))
   }
 
   init(text: String, type: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok) {

@@ -7,7 +7,15 @@ extension Atlas {
 
   /// The id of the model at a place; nil when there is none.
   func id(at place: ModelPlace) -> ModelID? {
-    [place.name, ModelID("\(place.root):\(place.name)")].first { self[$0]?.facts?.place == place }
+    if isAt(place, place.name) { return place.name }
+    // Another root's model has the plain name.
+    let named = ModelID("\(place.root):\(place.name)")
+    return isAt(place, named) ? named : nil
+  }
+
+  private func isAt(_ place: ModelPlace, _ id: ModelID) -> Bool {
+    guard let facts = self[id]?.facts else { return false }
+    return facts.place == place
   }
 }
 

@@ -63,7 +63,17 @@ struct ImpactTests {
       let impact = Impact(of: node, in: atlas)
       #expect(impact.subTreeDownloads == sum, "edit \(edit), seed \(seed)")
       #expect(Set(impact.descendants.map(\.id)) == below, "edit \(edit), seed \(seed)")
+      expectCounted(atlas, "edit \(edit), seed \(seed)")
     }
+  }
+
+  /// What the atlas says of itself in numbers is what counting its nodes gives.
+  private func expectCounted(_ atlas: Atlas, _ place: Comment) {
+    let nodes = atlas.allNodes
+    let edges = nodes.flatMap(\.verdict.parents)
+    #expect(atlas.counts.models == nodes.reduce(into: [:]) { $0[$1.state, default: 0] += 1 }, place)
+    #expect(atlas.counts.edges == edges.reduce(into: [:]) { $0[$1.relation, default: 0] += 1 }, place)
+    #expect(atlas.counts.families == Set(nodes.compactMap(\.verdict.family)).count, place)
   }
 
   /// Whoever has a path up to `id`: asked of each model, one after another, until nothing is added.

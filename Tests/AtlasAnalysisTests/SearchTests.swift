@@ -55,6 +55,17 @@ struct SearchTests {
     for text in ["mmlu", ">0.6", "mmlu>high", "mmlu>nan", ""] { #expect(SearchQuery.MetricCondition(text) == nil) }
   }
 
+  @Test("the first of many are the same whether few or all are kept", arguments: [1, 2, 5, 40])
+  func few(limit: Int) {
+    var random = SeededNumbers(seed: 5)
+    let index = AtlasIndex(
+      atlas((0..<2000).map { madeNode(ModelID("m\($0)"), downloads: Int64.random(in: 0..<300, using: &random)) }))
+    let all = index.search(SearchQuery())
+    let few = index.search(SearchQuery(), limit: limit)
+    #expect(few.hits == Array(all.hits.prefix(limit)))
+    #expect(few.total == 2000)
+  }
+
   @Test("near a model means few edges away, in either direction; what is not connected is not near")
   func near() throws {
     let chat = try #require(index.number(of: "chat"))
