@@ -35,19 +35,20 @@ package enum WebhookTemplate: Hashable, Sendable {
   /// A file with such a text, read at each delivery.
   case file(String)
 
-  /// Slack's incoming webhooks.
+  /// Slack's incoming webhooks. Plain text, since messages hold names that strangers chose: `<!channel>` is no mention.
   package static let slack = WebhookTemplate.text(
     """
-    {"text":"{{title}}","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"*{{title}}*\\n{{messages}}"}}]}
+    {"text":"{{title}}","blocks":[{"type":"header","text":{"type":"plain_text","text":"{{title}}"}},\
+    {"type":"section","text":{"type":"plain_text","text":"{{messages}}"}}]}
     """)
 
-  /// An adaptive card, as Teams' workflows take it.
+  /// An adaptive card, as Teams' workflows take it. Runs of text, in which nothing is a link.
   package static let teams = WebhookTemplate.text(
     """
     {"type":"message","attachments":[{"contentType":"application/vnd.microsoft.card.adaptive","content":\
     {"$schema":"http://adaptivecards.io/schemas/adaptive-card.json","type":"AdaptiveCard","version":"1.4","body":\
     [{"type":"TextBlock","weight":"bolder","wrap":true,"text":"{{title}}"},\
-    {"type":"TextBlock","wrap":true,"text":"{{messages}}"}]}}]}
+    {"type":"RichTextBlock","inlines":[{"type":"TextRun","text":"{{messages}}"}]}]}}]}
     """)
 
   /// - Throws: a template file that cannot be read.
@@ -88,7 +89,7 @@ private func placeholders(of delivery: Delivery) -> [String: String] {
   let alerts = delivery.alerts
   let rule = alerts.first?.finding.rule.rawValue ?? ""
   let severity = alerts.map(\.severity).max()?.rawValue ?? ""
-  let shown = alerts.prefix(messagesMax).map(\.finding.message)
+  let shown = alerts.prefix(messagesMax).map { shortened($0.finding.message) }
   let more = alerts.count > messagesMax ? ["and \(alerts.count - messagesMax) more"] : []
   return [
     "title": "\(severity): \(rule)" + (alerts.count > 1 ? " (\(alerts.count) models)" : ""),
@@ -97,8 +98,13 @@ private func placeholders(of delivery: Delivery) -> [String: String] {
   ]
 }
 
-/// A message for people: Slack cuts off a section after 3000 characters.
+/// For people. Slack refuses a section of more than 3000 characters: ten of these are fewer.
 private let messagesMax = 10
+private let messageCharactersMax = 280
+
+private func shortened(_ message: String) -> String {
+  message.count > messageCharactersMax ? message.prefix(messageCharactersMax - 1) + "…" : message
+}
 
 private func escapedForJSON(_ text: String) -> String {
   // A string always has a JSON.

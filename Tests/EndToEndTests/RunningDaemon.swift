@@ -81,8 +81,12 @@ struct ListedStatus: Decodable {
   struct Queue: Decodable {
     let running: Int
   }
+  struct Alerts: Decodable {
+    let deliveriesDead: Int
+  }
   let state: String
   let ruleSet: String
+  let alerts: Alerts
   let roots: [Root]
   let queue: Queue
   let problems: [Problem]

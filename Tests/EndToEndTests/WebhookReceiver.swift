@@ -50,10 +50,22 @@ final class WebhookReceiver {
   }
 
   func requests() throws -> [Request] {
-    guard FileManager.default.fileExists(atPath: log.path) else { return [] }
     // A line that is being written is not one yet.
-    return try Data(contentsOf: log).split(separator: 10).compactMap {
-      try? JSONDecoder().decode(Request.self, from: $0)
+    try lines().compactMap { try? JSONDecoder().decode(Request.self, from: $0) }
+  }
+
+  /// The last body that came to each path, whatever its shape.
+  func bodies() throws -> [String: [String: Any]] {
+    try lines().reduce(into: [:]) { bodies, line in
+      guard let entry = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
+        let path = entry["path"] as? String
+      else { return }
+      bodies[path] = entry["body"] as? [String: Any]
     }
+  }
+
+  private func lines() throws -> [Data] {
+    guard FileManager.default.fileExists(atPath: log.path) else { return [] }
+    return try Data(contentsOf: log).split(separator: 10)
   }
 }

@@ -17,7 +17,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         global refusals
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        entry = {"id": self.headers["webhook-id"], "refused": refusals > 0, "body": json.loads(body)}
+        entry = {"id": self.headers["webhook-id"], "path": self.path, "refused": refusals > 0, "body": json.loads(body)}
         try:
             standardwebhooks.Webhook(secret).verify(body, dict(self.headers))
             entry["verified"] = True
