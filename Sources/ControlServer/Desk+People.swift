@@ -32,7 +32,8 @@ extension Desk {
     let body = try await question.body(max: limits.annotationBytesMax)
     let (atlas, now) = (service.atlas(), now())
     var annotations: [Annotation] = []
-    for (number, line) in body.split(separator: UInt8(ascii: "\n")).enumerated() {
+    let lines = body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() where !line.isEmpty {
       guard let read = try? value(AnnotationLine.self, json: Array(line)) else {
         throw ProblemAnswer.badRequest(
           "line \(number + 1): not understood", hint: #"{"model": "org/name", "key": "owner", "value": "team-x"}"#)
@@ -42,11 +43,19 @@ extension Desk {
           "line \(number + 1): key \(read.key): a key is letters, digits, '.', '-', '_' and '/', a value 64 KiB at most"
         )
       }
-      let id = try model(named: read.model, in: atlas).id
+      let id = try noted(read.model, onLine: number + 1, in: atlas)
       annotations.append(Annotation(model: id, key: read.key, value: read.value, by: question.person, at: now))
     }
     try await service.annotate(annotations)
     return try Response(json: json(AnnotatedAnswer(annotations: annotations.count)))
+  }
+
+  private func noted(_ text: String, onLine line: Int, in atlas: Atlas) throws(ProblemAnswer) -> ModelID {
+    do throws(ProblemAnswer) { return try model(named: text, in: atlas).id } catch {
+      var problem = error
+      problem.detail = "line \(line): \(error.detail)"
+      throw problem
+    }
   }
 
   func forget(_ question: Question) async throws -> Response {

@@ -45,9 +45,8 @@ struct ListAlerts: ParsableCommand {
   private func mark(_ id: String, _ action: String, _ more: [(String, String)] = []) throws {
     let query = ([("action", action)] + more).map { (name: $0.0, value: $0.1) }
     try common.ask(AlertAnswer.self, .alert, model: id, query: query, body: []) { alert, _ in
-      let until = alert.snoozedUntil.map { " until \($0)" } ?? ""
-      say(
-        neutralized("\(alert.id.prefix(8))  \(action == "snooze" ? "snoozed" : alert.state)\(until)  \(alert.message)"))
+      let snoozed = action == "snooze" ? alert.snoozedUntil.map { "snoozed until \($0)" } : nil
+      say(neutralized("\(alert.id.prefix(8))  \(snoozed ?? alert.state)  \(alert.message)"))
     }
   }
 

@@ -10,7 +10,7 @@ struct CheckCommand: ParsableCommand {
       and do not keep a model from passing.
       """)
 
-  @Argument(help: "The model's id, or the path of its folder.")
+  @Argument(help: "The model's id, or the path of its folder, beginning with / or a dot.")
   var model: String
 
   @Option(help: "A file with rules, deny and the other keys of the alerts section; else the daemon's own rules.")

@@ -103,7 +103,7 @@ private func influenceLines(_ influence: StatisticsAnswer.Influence) -> [String]
   }
   return [
     line("merged  ", influence.merged), line("unmerged", influence.unmerged),
-    "  merged siblings are ahead below \(influence.wins) of \(counted(influence.parents, "parent"))",
+    "  merged siblings have more downloads on average under \(influence.wins) of \(counted(influence.parents, "parent"))",
   ]
 }
 

@@ -86,6 +86,24 @@ struct ChangeTests {
     #expect(service.imported == dump)
   }
 
+  @Test("a file of notes is taken whole or not at all, and the line that cannot be is told")
+  func unusableNotes() async throws {
+    let good = #"{"model":"acme/base","key":"owner","value":"team-x"}"#
+    let bad = [#"{"model":"acme/none","key":"owner","value":"x"}"#, "owner=x", good.replacing("owner", with: "!")]
+    try await withServer { service, client in
+      try await blocking { () throws in
+        for line in bad {
+          let body = Array("\(good)\n\n\(line)\n\(good)".utf8)
+          let error = #expect(throws: ControlError.self) {
+            try client.ask(AnnotatedAnswer.self, .annotate, body: body)
+          }
+          #expect(error?.description.hasPrefix("line 3: ") == true, "\(line): \(String(describing: error))")
+        }
+        #expect(try client.ask(SearchAnswer.self, .search, query: [(name: "annotation", value: "owner")]).total == 0)
+      }
+    }
+  }
+
   @Test("models are found by what people noted, and a file of notes may be larger than other bodies")
   func notes() async throws {
     let lines = (0..<2000).map { #"{"model":"acme/base","key":"note.\#($0)","value":"kept for the record"}"# }
