@@ -26,17 +26,31 @@ struct AtlasBench {
     print("processor time    \(try daemon.processorSeconds()) s")
     print("resident memory   \(try daemon.residentMegabytes()) MB")
     print("placing, scan     \(try daemon.placing())")
+    for newcomer in Newcomer.allCases { try place(newcomer, in: &store, daemon) }
+  }
+
+  /// After a restart, so that the daemon's last placements are those of such newcomers.
+  private static func place(
+    _ newcomer: Newcomer, in store: inout GeneratedStore, _ daemon: BenchedDaemon
+  ) throws {
     daemon.restart()
     let restarted = Date.now
     try daemon.ask("wait", "--timeout", "3600")
-    print("restart to ready  \(seconds(since: restarted)) s")
-    for index in 0..<50 {
-      try store.addOne(to: index % families, name: "late-\(index)")
+    print("restart to ready  \(seconds(since: restarted)) s, \(try daemon.processorSeconds()) s of processor time")
+    let before = try daemon.processorSeconds()
+    for number in 0..<newcomers {
+      let id = try store.addOne(to: number % store.families, number, newcomer)
+      try daemon.awaitModel(id)
       try daemon.ask("wait", "--timeout", "60")
     }
-    print("placing, one more \(try daemon.placing())")
+    let each = (try daemon.processorSeconds() - before) * 1000 / Double(newcomers)
+    print("one more, \(newcomer.rawValue): \(try daemon.placing())")
+    // Reading it, and answering whoever asks whether it is there.
+    print("  of processor time in all: \(String(format: "%.1f", each)) ms a model")
     print("resident memory   \(try daemon.residentMegabytes()) MB")
   }
+
+  private static let newcomers = 50
 
   private static func seconds(since start: Date) -> String {
     String(format: "%.1f", Date.now.timeIntervalSince(start))

@@ -61,6 +61,15 @@ final class BenchedDaemon {
     return output
   }
 
+  /// Returns once the daemon knows a model, which it hears of a moment after it was written.
+  func awaitModel(_ id: String) throws {
+    let deadline = Date.now + 60
+    while (try? ask("show", id)) == nil {
+      guard Date.now < deadline else { throw Failure(text: "\(id) does not appear") }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+  }
+
   func placing() throws -> String {
     let status = try JSONSerialization.jsonObject(with: ask("status", "--json")) as? [String: Any]
     guard let placing = status?["placing"] as? [String: Any] else { return "nothing" }

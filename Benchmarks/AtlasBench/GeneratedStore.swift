@@ -1,6 +1,15 @@
 import Foundation
 import GeneratedRecord
 
+/// What is known of when a model was made that comes last.
+enum Newcomer: String, CaseIterable {
+  case newest = "newest"
+  /// Older than half of its family.
+  case older = "older"
+  /// Written in one second with others, which is no date.
+  case undated = "undated"
+}
+
 /// A store of small models with a known shape: families of fine-tunes, each from a random earlier member.
 struct GeneratedStore {
   let folder: URL
@@ -36,11 +45,22 @@ struct GeneratedStore {
   }
 
   /// Writes one more member of a family outside the store and moves it in, as an upload would come.
-  mutating func addOne(to family: Int, name: String) throws {
-    _ = try write(family: family, name: name, minute: families * membersEach + 1)
+  ///
+  /// - Returns: its id.
+  mutating func addOne(to family: Int, _ number: Int, _ newcomer: Newcomer) throws -> String {
+    let last = families * membersEach
+    let (minute, second) =
+      switch newcomer {
+      case .newest: (last + number, 0)
+      case .older: (last / 2, 1 + number)
+      case .undated: (last, 30)
+      }
+    let name = "\(newcomer.rawValue)-\(number)"
+    _ = try write(family: family, name: name, minute: minute, second: second)
+    return "family-\(family)/\(name)"
   }
 
-  private mutating func write(family: Int, name: String, minute: Int) throws -> [Float] {
+  private mutating func write(family: Int, name: String, minute: Int, second: Int = 0) throws -> [Float] {
     let count = Self.tensors.reduce(0) { $0 + $1.rows * $1.columns }
     let parent = weights[family].randomElement(using: &random)
     let values = (0..<count).map { index in
@@ -51,7 +71,7 @@ struct GeneratedStore {
     try FileManager.default.createDirectory(at: staging, withIntermediateDirectories: true)
     let file = staging.appending(path: "model.safetensors")
     try safetensors(values).write(to: file)
-    let time = Date(timeIntervalSince1970: 1_700_000_000 + Double(minute) * 60)
+    let time = Date(timeIntervalSince1970: 1_700_000_000 + Double(minute) * 60 + Double(second))
     try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: file.path)
     try FileManager.default.createDirectory(
       at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
