@@ -46,3 +46,28 @@ WIDE double atlas_dot(const float *a, const float *b, size_t n) {
   for (int lane = 0; i < n; i++, lane++) sums[lane] += (double)a[i] * (double)b[i];
   return FOLD(sums);
 }
+
+WIDE double atlas_chunked_distance(
+  const float *a, const ptrdiff_t *starts_a, const float *b, const ptrdiff_t *starts_b, const ptrdiff_t *counts,
+  size_t n, size_t *compared) {
+  lanes_t sums = {0};
+  size_t all = 0;
+  for (size_t chunk = 0; chunk < n; chunk++) {
+    if (starts_a[chunk] < 0 || starts_b[chunk] < 0) continue;
+    const float *p = a + starts_a[chunk], *q = b + starts_b[chunk];
+    size_t count = (size_t)counts[chunk], i = 0;
+    for (; i + lanes <= count; i += lanes) {
+      lanes_t x = __builtin_convertvector(*(const floats_t *)(p + i), lanes_t);
+      lanes_t y = __builtin_convertvector(*(const floats_t *)(q + i), lanes_t);
+      lanes_t difference = x - y;
+      sums += difference * difference;
+    }
+    for (int lane = 0; i < count; i++, lane++) {
+      double difference = (double)p[i] - (double)q[i];
+      sums[lane] += difference * difference;
+    }
+    all += count;
+  }
+  *compared = all;
+  return FOLD(sums);
+}

@@ -8,6 +8,7 @@ struct SharedRuns {
     let count: Int
   }
 
+  /// Empty when everything is shared.
   let segments: [Segment]
   /// How many values are shared.
   let count: Int
@@ -17,7 +18,7 @@ struct SharedRuns {
   /// - Complexity: O(runs of both).
   init(_ a: WeightSketch, _ b: WeightSketch) {
     guard a.plan != b.plan || a.values.count != b.values.count else {
-      segments = [Segment(first: 0, second: 0, count: a.values.count)]
+      segments = []
       count = a.values.count
       isWhole = true
       return
@@ -64,10 +65,13 @@ package struct SketchPair: Hashable, Sendable {
     a.values.withUnsafeBufferPointer { first in
       b.values.withUnsafeBufferPointer { second in
         guard let x = first.baseAddress, let y = second.baseAddress else { return }
-        if !runs.isWhole { (normA, normB) = (0, 0) }
+        if runs.isWhole {
+          squared = squaredDistance(x, y, count: runs.count)
+          return
+        }
+        (normA, normB) = (0, 0)
         for segment in runs.segments {
           squared += squaredDistance(x + segment.first, y + segment.second, count: segment.count)
-          if runs.isWhole { continue }
           normA += squaredNorm(x + segment.first, count: segment.count)
           normB += squaredNorm(y + segment.second, count: segment.count)
         }

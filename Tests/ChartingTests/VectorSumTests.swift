@@ -17,6 +17,20 @@ struct VectorSumTests {
     #expect(atlas_dot(a, b, count).bitPattern == referenceDot(a, b).bitPattern)
   }
 
+  @Test("of two vectors only the chunks that both have are compared", arguments: [1, 16, 37, 64])
+  func chunks(count: Int) {
+    var random = SplitMix64(seed: UInt64(count))
+    let a = (0..<count * 3).map { _ in random.normal() }
+    let b = (0..<count * 3).map { _ in random.normal() }
+    // In another order, and the second is nowhere.
+    let startsB = [2 * count, -1, 0]
+    let pairs = [(a: a[..<count], b: b[(2 * count)...]), (a: a[(2 * count)...], b: b[..<count])]
+    let expected = referenceChunkedDistance(pairs.map { (Array($0.a), Array($0.b)) }) / Double(2 * count)
+    let counts = [count, count, count]
+    #expect(meanSquaredDistance(a, [0, count, 2 * count], b, startsB, counts: counts) == expected)
+    #expect(meanSquaredDistance(a, [0, -1, -1], b, startsB.map { _ in -1 }, counts: counts) == nil)
+  }
+
   @Test("a distance is the same from both sides")
   func symmetric() {
     var random = SplitMix64(seed: 1)

@@ -13,4 +13,11 @@ double atlas_squared_distance(const float *a, const float *b, size_t n);
 /// Sum of a[i] * b[i].
 double atlas_dot(const float *a, const float *b, size_t n);
 
+/// Sum of squared differences over n chunks of two vectors: chunk i has counts[i] elements, from a[starts_a[i]] and from
+/// b[starts_b[i]]; chunks with a negative start are left out. Lanes are folded once, at the end; the first element of
+/// each chunk goes to lane 0. *compared is how many elements there were.
+double atlas_chunked_distance(
+  const float *a, const ptrdiff_t *starts_a, const float *b, const ptrdiff_t *starts_b, const ptrdiff_t *counts,
+  size_t n, size_t *compared);
+
 #endif

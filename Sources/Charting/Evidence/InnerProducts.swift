@@ -45,15 +45,14 @@ struct InnerProducts: Sendable {
   func product(_ i: Int, _ j: Int) -> Double { gram[i * count + j] }
   func withChild(_ i: Int) -> Double { childProducts[i] }
 
+  /// Row by row the products of the changes, and those with the child's.
+  func withProducts(_ body: (UnsafeBufferPointer<Double>, UnsafeBufferPointer<Double>) -> Void) {
+    gram.withUnsafeBufferPointer { gram in childProducts.withUnsafeBufferPointer { body(gram, $0) } }
+  }
+
   /// Whether any pair or triple with weights that are large enough leaves no more than this.
   func hasCombination(leavingAtMost limit: Double) -> Bool {
-    for i in 0..<count where product(i, i) > 0 {
-      for j in 0..<i where product(j, j) > 0 {
-        if solved(j, i, limit) != nil { return true }
-        for k in 0..<j where product(k, k) > 0 && solved(k, j, i, limit) != nil { return true }
-      }
-    }
-    return false
+    !SmallCombinations(self, leavingAtMost: limit, stopsAtFirst: true).isEmpty
   }
 
   /// The best few combinations of each size whose weights are all large enough, smaller ones first.
@@ -62,18 +61,8 @@ struct InnerProducts: Sendable {
   ///
   /// - Parameter limit: the largest squared residual worth a closer look.
   func combinations(upTo size: Int, leavingAtMost limit: Double) -> [Combination] {
-    var (pairs, triples) = (BestCombinations(limit), BestCombinations(limit))
-    for i in 0..<count where product(i, i) > 0 {
-      for j in 0..<i where product(j, j) > 0 {
-        if let (a, b, residual) = solved(j, i, pairs.limit) { pairs.insert([j, i], [a, b], residual) }
-        for k in 0..<j where product(k, k) > 0 {
-          if let (a, b, c, residual) = solved(k, j, i, triples.limit) {
-            triples.insert([k, j, i], [a, b, c], residual)
-          }
-        }
-      }
-    }
-    var found = [pairs.combinations, triples.combinations]
+    let small = SmallCombinations(self, leavingAtMost: limit)
+    var found = [small.pairs.combinations, small.triples.combinations]
     while found.count + 1 < size, let last = found.last, !last.isEmpty {
       var (larger, tried) = (BestCombinations(limit), Set<[Int]>())
       for smaller in last {
@@ -99,39 +88,9 @@ struct InnerProducts: Sendable {
     let (a, b) = lower.solve(withChild(j), withChild(i))
     return max(0, childSquares - (a * withChild(j) + b * withChild(i)))
   }
-
-  /// nil when a weight is too small for an ingredient, or too much of the child's change stays unexplained.
-  ///
-  /// Called for each of some ten thousand triples: without an allocation unless it is worth a closer look.
-  private func solved(_ j: Int, _ i: Int, _ limit: Double) -> (Double, Double, residual: Double)? {
-    let trace = product(j, j) + product(i, i)
-    guard let lower = SmallCholesky(product(j, j), product(i, j), product(i, i), least: 1e-10 * trace) else {
-      return nil
-    }
-    let (a, b) = lower.solve(withChild(j), withChild(i))
-    guard a >= MergeSolution.weightMin, b >= MergeSolution.weightMin else { return nil }
-    let residual = childSquares - (a * withChild(j) + b * withChild(i))
-    return residual < limit ? (a, b, residual) : nil
-  }
-
-  private func solved(
-    _ k: Int, _ j: Int, _ i: Int, _ limit: Double
-  ) -> (Double, Double, Double, residual: Double)? {
-    let trace = product(k, k) + product(j, j) + product(i, i)
-    guard let two = SmallCholesky(product(k, k), product(j, k), product(j, j), least: 1e-10 * trace),
-      let third = two.row(product(i, k), product(i, j), product(i, i), least: 1e-10 * trace)
-    else { return nil }
-    let (f0, f1) = two.forward(withChild(k), withChild(j))
-    let c = (withChild(i) - third.x * f0 - third.y * f1) / third.z / third.z
-    guard c >= MergeSolution.weightMin else { return nil }
-    let (a, b) = two.backward(f0 - third.x * c, f1 - third.y * c)
-    guard a >= MergeSolution.weightMin, b >= MergeSolution.weightMin else { return nil }
-    let residual = childSquares - (a * withChild(k) + b * withChild(j) + c * withChild(i))
-    return residual < limit ? (a, b, c, residual) : nil
-  }
 }
 
-/// Cholesky's decomposition of a symmetric matrix of two rows, and of a third row beside it.
+/// Cholesky's decomposition of a symmetric matrix of two rows.
 private struct SmallCholesky {
   private let x00: Double
   private let x10: Double
@@ -147,26 +106,10 @@ private struct SmallCholesky {
     x11 = rest.squareRoot()
   }
 
-  func row(_ a20: Double, _ a21: Double, _ a22: Double, least: Double) -> (x: Double, y: Double, z: Double)? {
-    let x = a20 / x00
-    let y = (a21 - x * x10) / x11
-    let rest = a22 - x * x - y * y
-    return rest > least ? (x, y, rest.squareRoot()) : nil
-  }
-
-  func forward(_ b0: Double, _ b1: Double) -> (Double, Double) {
-    let f0 = b0 / x00
-    return (f0, (b1 - x10 * f0) / x11)
-  }
-
-  func backward(_ f0: Double, _ f1: Double) -> (Double, Double) {
-    let b = f1 / x11
-    return ((f0 - x10 * b) / x00, b)
-  }
-
   func solve(_ b0: Double, _ b1: Double) -> (Double, Double) {
-    let (f0, f1) = forward(b0, b1)
-    return backward(f0, f1)
+    let f0 = b0 / x00
+    let b = (b1 - x10 * f0) / x11 / x11
+    return ((f0 - x10 * b) / x00, b)
   }
 }
 

@@ -6,45 +6,48 @@ import ModelAtlas
 /// moved to other names, would drown the rest. Squared distances are nearly additive along the tree of descent, so that
 /// three of them say where the child left the way from one model to another.
 struct Triangles {
-  private let child: AlignedSample
-  private let entries: [Lineup.Entry]
-  /// Of the child's chunks those that count.
-  private let chunks: [Int]
-  /// By the smaller position times the number of entries, plus the larger.
-  private var known: [Int: Double] = [:]
+  /// The child's values, and each entry's.
+  private let values: [[Float]]
+  /// Of each of these: where the chunks that count start.
+  private let starts: [ChunkStarts]
+  private let counts: [Int]
+  /// By both positions; negative where it was not asked for, infinite where nothing is shared.
+  private var known: [Double]
+  private let count: Int
 
   /// - Parameter entries: nearest first.
   init(_ lineup: Lineup, _ entries: [Lineup.Entry]) {
     let sample = lineup.child.detail.sample
     let own = AlignedSample(lineup.child.detail, starts: sample.chunks.map(\.offset))
     let roles = entries.first.map { relatedRoles(own, $0.sample) } ?? []
-    child = own
-    self.entries = entries
-    chunks = sample.chunks.indices.filter { sample.chunks[$0].isMatrix && roles.contains(sample.chunks[$0].role) }
+    let chunks = sample.chunks.indices.filter {
+      sample.chunks[$0].isMatrix && roles.contains(sample.chunks[$0].role)
+    }
+    let all = [own] + entries.map(\.sample)
+    values = all.map(\.detail.sample.values)
+    starts = all.map { member in chunks.map { member.starts[$0] ?? -1 } }
+    counts = chunks.map { sample.chunks[$0].count }
+    count = entries.count
+    known = [Double](repeating: -1, count: count * count)
   }
 
   /// Nil when nothing is shared.
-  func fromChild(_ index: Int) -> Double? { meanSquare(child, entries[index].sample) }
+  func fromChild(_ index: Int) -> Double? { meanSquare(0, index + 1) }
 
   mutating func between(_ a: Int, _ b: Int) -> Double? {
-    let key = min(a, b) * entries.count + max(a, b)
-    if let distance = known[key] { return distance.isFinite ? distance : nil }
-    let distance = meanSquare(entries[min(a, b)].sample, entries[max(a, b)].sample)
-    known[key] = distance ?? .infinity
-    return distance
+    let place = min(a, b) * count + max(a, b)
+    if known[place] < 0 { known[place] = meanSquare(min(a, b) + 1, max(a, b) + 1) ?? .infinity }
+    return known[place].isFinite ? known[place] : nil
   }
 
-  private func meanSquare(_ a: AlignedSample, _ b: AlignedSample) -> Double? {
-    var (sum, count) = (0.0, 0)
-    withValues(of: a.detail.sample, b.detail.sample) { x, y in
-      for chunk in chunks {
-        guard let first = a.starts[chunk], let second = b.starts[chunk] else { continue }
-        let length = child.detail.sample.chunks[chunk].count
-        sum += squaredDistance(x + first, y + second, count: length)
-        count += length
+  /// Chunks lie within the values: a sample is made or decoded so.
+  private func meanSquare(_ a: Int, _ b: Int) -> Double? {
+    values[a].withUnsafeBufferPointer { first in
+      values[b].withUnsafeBufferPointer { second in
+        guard let x = first.baseAddress, let y = second.baseAddress else { return nil }
+        return meanSquaredDistance(x, starts[a], y, starts[b], counts: counts)
       }
     }
-    return count > 0 ? sum / Double(count) : nil
   }
 }
 
