@@ -8,7 +8,7 @@ import ModelAtlas
 //  4. order    who came before whom: stated times, corrected by verified claims and Trainer steps
 //  5. group    each model's nearest relatives that came before it
 //  6. label    families, their roots, the paper's threshold for each
-//  7. decide   parents, in order; a changed parent touches those who looked at it
+//  7. decide   parents, in order; a changed parent touches those who looked at it. Others than who came may wait
 //
 // `chart` runs the steps over everything at once, in order: that is the definition. A `Charter` runs them over what a
 // change can touch, and ends in the same verdicts bit for bit, whatever came when (Tests/ChartingTests).
@@ -51,8 +51,31 @@ package struct Charter: Sendable {
   /// - Complexity: for one arrival O(models) comparisons of sketches in eight bits, 0.2 µs each, and decisions for those
   ///   whose neighbors changed.
   package mutating func settle(details: (ModelID) throws -> ModelDetail?) rethrows -> [ModelID: Verdict] {
+    try settle(postponing: false, details: details)
+  }
+
+  /// Decides who came or changed since the last call, and leaves for later whom that concerns.
+  ///
+  /// Their verdicts stand meanwhile, whatever came, and those that are returned look at them as they are: `settle` ends
+  /// in the same as without. The atlas is acyclic at any time. What was removed concerns others at once.
+  package mutating func settleArrivals(
+    details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> [ModelID: Verdict] {
+    try settle(postponing: true, details: details)
+  }
+
+  /// Nobody waits to be decided.
+  package var isSettled: Bool { !isTorn && pending.isEmpty && state.postponed.isEmpty }
+
+  private mutating func settle(
+    postponing: Bool, details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> [ModelID: Verdict] {
+    var postponing = postponing
     // Many changes at once, e.g. a start or an import of dates: everything in order is cheaper than one by one.
-    if isTorn || pending.count > max(64, models.count / 4) { startAnew() }
+    if isTorn || pending.count > max(64, models.count / 4) {
+      startAnew()
+      postponing = false
+    }
     let arrivals = pending.sorted { $0.key < $1.key }
     pending = [:]
     isTorn = true
@@ -60,7 +83,7 @@ package struct Charter: Sendable {
       models[id] = model
       if model == nil { published[id] = nil }
     }
-    let verdicts = try state.settle(arrivals, details: details)
+    let verdicts = try state.settle(arrivals, postponing: postponing, details: details)
     isTorn = false
     let changed = verdicts.filter { published[$0.key] != $0.value }
     published.merge(changed) { $1 }
@@ -91,7 +114,8 @@ package func chart(
 
 extension CharterState {
   mutating func settle(
-    _ arrivals: [(key: ModelID, value: ChartingModel?)], details: (ModelID) throws -> ModelDetail?
+    _ arrivals: [(key: ModelID, value: ChartingModel?)], postponing: Bool = false,
+    details: (ModelID) throws -> ModelDetail?
   ) rethrows -> [ModelID: Verdict] {
     var changes = Changes()
     for (id, model) in arrivals { absorb(id, model, &changes) }
@@ -100,6 +124,9 @@ extension CharterState {
     order(&changes)
     group(&changes)
     label(&changes)
-    return try decide(&changes, details: details)
+    // What a removed model's slot is given to next must not be taken for it by who still looks at that.
+    let mayWait = postponing && changes.vacated.isEmpty
+    let newcomers = mayWait ? Set(arrivals.compactMap { slots[$0.key] }) : nil
+    return try decide(&changes, before: newcomers, details: details)
   }
 }

@@ -13,20 +13,31 @@ extension CharterState {
         changes.moved.insert(slot)
       }
       self[slot].model = model
+      self[slot].revision = nextRevision()
       file(slot, &changes)
     } else if let model {
       let slot = free.popLast() ?? nodes.count
-      if slot == nodes.count {
-        nodes.append(nil)
-        times.append(0)
-        leaves.append(false)
-      }
-      nodes[slot] = Node(model, at: slot, needed: needed)
+      if slot == nodes.count { addSlot() }
+      nodes[slot] = Node(model, at: slot, needed: needed, revision: nextRevision())
       times[slot] = self[slot].key.time
+      undated[slot] = true
+      founders[slot] = -1
+      rootDistances[slot] = .nan
+      directionFloors[slot] = IngredientRule.anyone
       slots[id] = slot
       changes.moved.insert(slot)
       file(slot, &changes)
     }
+  }
+
+  private mutating func addSlot() {
+    nodes.append(nil)
+    times.append(0)
+    leaves.append(false)
+    undated.append(true)
+    founders.append(-1)
+    rootDistances.append(.nan)
+    directionFloors.append(IngredientRule.anyone)
   }
 
   private mutating func file(_ slot: Slot, _ changes: inout Changes) {

@@ -5,11 +5,16 @@ extension CharterState {
   ///
   /// A decision may look at what was concluded of models that precede it. When that changes, those who looked are decided
   /// again; they come later in order, so that each is decided once.
+  ///
+  /// - Parameter newcomers: all others may wait for a later round; nil when nobody may.
   mutating func decide(
-    _ changes: inout Changes, details: (ModelID) throws -> ModelDetail?
+    _ changes: inout Changes, before newcomers: Set<Slot>?, details: (ModelID) throws -> ModelDetail?
   ) rethrows -> [ModelID: Verdict] {
     var verdicts: [ModelID: Verdict] = [:]
-    var agenda = Agenda(changes.touched.filter(isLive).map { (self[$0].key, $0) })
+    var newcomers = newcomers
+    let touched = changes.touched.union(postponed).filter(isLive)
+    postponed = newcomers.map(touched.subtracting) ?? []
+    var agenda = Agenda(touched.subtracting(postponed).map { (self[$0].key, $0) })
     while let slot = agenda.next() {
       if isOrphan(slot) { orphans.insert(slot) } else { orphans.remove(slot) }
       lookAround(slot)
@@ -18,13 +23,31 @@ extension CharterState {
       setConsulted(consulted, of: slot)
       let before = laterAncestors(of: slot)
       if conclude(verdict, on: slot) {
-        for other in consultedBy[slot] ?? [] { agenda.add(self[other].key, other) }
-        for other in before.union(laterAncestors(of: slot)) { agenda.add(self[other].key, other) }
+        let concerned = before.union(laterAncestors(of: slot)).union(consultedBy[slot] ?? [])
+        postponed.formUnion(newcomers.map(concerned.subtracting) ?? [])
+        for other in concerned.subtracting(postponed) { agenda.add(self[other].key, other) }
+        if newcomers != nil, descendsFromItself(slot) {
+          // Somebody descends from it by an order that is no longer: that cannot wait.
+          newcomers = nil
+          for other in postponed { agenda.add(self[other].key, other) }
+          postponed = []
+        }
       }
       verdicts[self[slot].model.id] = verdict
     }
     free += changes.vacated
     return verdicts
+  }
+
+  private func descendsFromItself(_ slot: Slot) -> Bool {
+    var (seen, open): (Set<Slot>, [Slot]) = ([], [slot])
+    while let next = open.popLast() {
+      for parent in self[next].presentParents where seen.insert(parent).inserted {
+        if parent == slot { return true }
+        open.append(parent)
+      }
+    }
+    return false
   }
 
   /// - Returns: whether those who look at the model see a difference.
@@ -41,7 +64,7 @@ extension CharterState {
     return true
   }
 
-  private func verdict(
+  private mutating func verdict(
     on slot: Slot, details: (ModelID) throws -> ModelDetail?
   ) rethrows -> (verdict: Verdict, consulted: [Slot]) {
     var verdict = Verdict()
@@ -106,7 +129,7 @@ extension CharterState {
       confidence: 1, rule: isCopy ? "copy" : "cast", evidence: [Measurement("equalValues", 1)])
   }
 
-  private func decision(
+  private mutating func decision(
     on slot: Slot, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
   ) rethrows -> Decision {
     var decision: Decision

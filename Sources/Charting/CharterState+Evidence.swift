@@ -2,7 +2,7 @@ import ModelAtlas
 
 extension CharterState {
   /// Rule set `evidence`: a run's earlier step is the parent of the next; all else is held against the weights.
-  func measuredDecision(
+  mutating func measuredDecision(
     on slot: Slot, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
   ) rethrows -> Decision {
     if let edge = checkpointParent(of: slot) { return Decision(parents: [edge]) }
@@ -11,7 +11,12 @@ extension CharterState {
     }
     if isOrphan(slot) { return try orphanDecision(on: slot, consulted: &consulted, details: details) }
     let nearest = Set(self[slot].neighborhood.nearest.map(\.slot))
-    return try decision(on: slot, among: nearest, consulted: &consulted, details: details)
+    let found = candidates(for: slot, among: nearest, consulted: &consulted)
+    let sight = sight(of: slot, found)
+    if let before = self[slot].measured, before.sight == sight { return before.decision }
+    let decision = try decision(on: slot, among: found, details: details)
+    self[slot].measured = Measured(sight: sight, decision: decision)
+    return decision
   }
 
   /// An orphan's family is that whose root its tensors fit best, then its parent is sought there.
@@ -44,6 +49,12 @@ extension CharterState {
     on slot: Slot, among others: Set<Slot>, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
   ) rethrows -> Decision {
     let found = candidates(for: slot, among: others, consulted: &consulted)
+    return try decision(on: slot, among: found, details: details)
+  }
+
+  private func decision(
+    on slot: Slot, among found: [(slot: Slot, candidate: Candidate)], details: (ModelID) throws -> ModelDetail?
+  ) rethrows -> Decision {
     guard !found.isEmpty else { return Decision() }
     var decision = try evidenceDecision(
       child: self[slot].model, candidates: found.map(\.candidate), details: details, rules: rules)

@@ -37,31 +37,31 @@ extension CharterState {
   /// - Complexity: O(members of the family) comparisons of sketches.
   mutating func lookAround(_ slot: Slot) {
     guard isMixture(slot) else {
-      self[slot].directionFloor = IngredientRule.nobody
+      directionFloors[slot] = IngredientRule.nobody
       return
     }
     let found = directions(of: slot)
     self[slot].directions = found
     let isFull = found.count == IngredientRule.directions
-    self[slot].directionFloor = isFull ? found[found.count - 1].cosine : IngredientRule.anyone
+    directionFloors[slot] = isFull ? found[found.count - 1].cosine : IngredientRule.anyone
   }
 
   /// Those whose ingredients may be others now that these entered their family, or moved within it.
   mutating func touchMixtures(enteredBy entered: Set<Slot>, _ changes: inout Changes) {
     for slot in entered {
       let root = self[slot].founder.flatMap { roots[$0] }
-      self[slot].rootDistance = root.flatMap { shelf.pair(slot, $0)?.distance }
+      rootDistances[slot] = root.flatMap { shelf.pair(slot, $0)?.distance } ?? .nan
       // Seen from a root that is another one now, or has other values, everything lies elsewhere.
       guard root == slot, let founder = self[slot].founder else { continue }
       for member in members[founder] ?? [] {
-        self[member].rootDistance = shelf.pair(member, slot)?.distance
+        rootDistances[member] = shelf.pair(member, slot)?.distance ?? .nan
         changes.touched.insert(member)
       }
     }
     for slot in entered where !isLeaf(slot) {
       guard let founder = self[slot].founder else { continue }
       for other in members[founder] ?? [] where mayBeIngredient(slot, of: other) {
-        let floor = self[other].directionFloor
+        let floor = directionFloors[other]
         guard floor < IngredientRule.nobody else { continue }
         if floor == IngredientRule.anyone || (cosine(slot, other) ?? -1) >= floor {
           changes.touched.insert(other)
@@ -74,14 +74,14 @@ extension CharterState {
   ///
   /// A model without a time sorts last, but a merge gives the direction by itself: it lies between its ingredients.
   private func mayBeIngredient(_ other: Slot, of slot: Slot) -> Bool {
-    other != slot && (precedes(other, slot) || !self[other].base.isKnown)
+    other != slot && (undated[other] || precedes(other, slot))
   }
 
   /// Who descends from a model though it sorts before it: merges of which this one, without a time, is an ingredient.
   ///
   /// None of them is among what it may descend from itself, or the atlas would have a circle.
   func earlierDescendants(of slot: Slot) -> Set<Slot> {
-    guard !self[slot].base.isKnown else { return [] }
+    guard undated[slot] else { return [] }
     var (found, open): (Set<Slot>, [Slot]) = ([], [slot])
     while let next = open.popLast() {
       for other in consultedBy[next] ?? [] where !found.contains(other) && precedes(other, slot) {
@@ -101,7 +101,7 @@ extension CharterState {
         open.append(parent)
       }
     }
-    return seen.filter { $0 != slot && !self[$0].base.isKnown && precedes(slot, $0) }
+    return seen.filter { $0 != slot && undated[$0] && precedes(slot, $0) }
   }
 
   /// Whether a merge may be what the model is.
@@ -110,15 +110,23 @@ extension CharterState {
     return rules.ruleSet == .evidence && !model.isQuantized && shelf.contains(slot) && self[slot].standing.head == slot
   }
 
-  /// Step 1: most alike first; equal ones by creation order.
+  /// Step 1: most alike first; equal ones by creation order. Who cannot be among them, by bounds, is not measured.
   private func directions(of slot: Slot) -> [(slot: Slot, cosine: Double)] {
-    guard let founder = self[slot].founder, let root = roots[founder], root != slot else { return [] }
+    guard let founder = self[slot].founder, let root = roots[founder], root != slot, rootDistances[slot] > 0 else {
+      return []
+    }
+    let family = shelf.bounded(from: slot) { other in
+      founders[other] == founder && other != root && !leaves[other] && rootDistances[other] > 0
+        && mayBeIngredient(other, of: slot)
+    }
+    var opposite = SmallestNumbers(count: IngredientRule.directions)
+    for other in family { opposite.offer(-cosine(other.slot, slot, apart: other.distances.upperBound)) }
     var found: [(slot: Slot, cosine: Double)] = []
-    for other in members[founder] ?? [] where other != root && !isLeaf(other) && mayBeIngredient(other, of: slot) {
-      guard let cosine = cosine(other, slot) else { continue }
+    for other in family where -cosine(other.slot, slot, apart: other.distances.lowerBound) <= opposite.largest {
+      guard let cosine = cosine(other.slot, slot) else { continue }
       if found.count == IngredientRule.directions, let last = found.last, cosine < last.cosine { continue }
-      let index = found.firstIndex { $0.cosine == cosine ? precedes(other, $0.slot) : $0.cosine < cosine }
-      found.insert((other, cosine), at: index ?? found.count)
+      let index = found.firstIndex { $0.cosine == cosine ? precedes(other.slot, $0.slot) : $0.cosine < cosine }
+      found.insert((other.slot, cosine), at: index ?? found.count)
       if found.count > IngredientRule.directions { found.removeLast() }
     }
     return found
@@ -126,10 +134,15 @@ extension CharterState {
 
   /// Of two models' changes, both from the root of their family.
   private func cosine(_ a: Slot, _ b: Slot) -> Double? {
-    guard let x = self[a].rootDistance, let y = self[b].rootDistance, x > 0, y > 0,
-      let between = shelf.pair(a, b)?.distance
-    else { return nil }
-    return (x * x + y * y - between * between) / (2 * x * y)
+    // Not so where one is not a number.
+    guard rootDistances[a] > 0, rootDistances[b] > 0, let apart = shelf.pair(a, b)?.distance else { return nil }
+    return cosine(a, b, apart: apart)
+  }
+
+  /// Falls as the distance rises, roundings included: bounds of the one give bounds of the other.
+  private func cosine(_ a: Slot, _ b: Slot, apart: Double) -> Double {
+    let (x, y) = (rootDistances[a], rootDistances[b])
+    return (x * x + y * y - apart * apart) / (2 * x * y)
   }
 
   /// Step 2.

@@ -43,6 +43,7 @@ extension CharterState {
       if members[old]?.isEmpty == true { members[old] = nil }
     }
     self[slot].founder = founder
+    founders[slot] = founder ?? -1
     if let founder { members[founder, default: []].insert(slot) }
     changes.touched.insert(slot)
     changes.touched.formUnion(consultedBy[slot] ?? [])
@@ -55,7 +56,7 @@ extension CharterState {
       let scale = members.isEmpty ? nil : Int.bitWidth - members.count.leadingZeroBitCount
       if roots[founder] != root {
         changes.touched.formUnion(members)
-        for member in members { self[member].rootDistance = root.flatMap { shelf.pair(member, $0)?.distance } }
+        for member in members { rootDistances[member] = root.flatMap { shelf.pair(member, $0)?.distance } ?? .nan }
       }
       if roots[founder] != root || scales[founder] != scale { changes.touched.formUnion(orphans) }
       roots[founder] = root
@@ -66,7 +67,7 @@ extension CharterState {
   /// Models that no sketch places look at whole families: at members that may precede them.
   private func touchOrphans(enteredBy entered: Set<Slot>, _ changes: inout Changes) {
     guard let earliest = entered.min(by: precedes) else { return }
-    let isUndated = entered.contains { !self[$0].base.isKnown }
+    let isUndated = entered.contains { undated[$0] }
     changes.touched.formUnion(orphans.filter { precedes(earliest, $0) || isUndated && looksAtUndated($0) })
   }
 

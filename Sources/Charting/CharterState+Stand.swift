@@ -24,8 +24,9 @@ extension CharterState {
     self[slot].created = created
     guard self[slot].base != base else { return }
     // Quantized models look at others without a time wherever these sort.
-    if self[slot].base.isKnown != base.isKnown { changes.moved.insert(slot) }
+    if undated[slot] == base.isKnown { changes.moved.insert(slot) }
     self[slot].base = base
+    undated[slot] = !base.isKnown
     if let copies = CopyClass(model) { changes.classes.insert(copies) }
   }
 

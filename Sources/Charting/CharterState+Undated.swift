@@ -5,7 +5,7 @@ extension CharterState {
   /// itself: nothing descends from a quantized model, so that one without a time may well be its parent and no circle
   /// can come of it.
   func mayPrecede(_ other: Slot, _ slot: Slot) -> Bool {
-    precedes(other, slot) || (looksAtUndated(slot) && !self[other].base.isKnown && other != slot && !isLeaf(other))
+    precedes(other, slot) || (looksAtUndated(slot) && undated[other] && other != slot && !isLeaf(other))
   }
 
   /// Whether a model says that it was made from `leaf`: then it is not what `leaf` was made from.
@@ -18,6 +18,6 @@ extension CharterState {
 
   /// Whether a model's parent may be one without a time. The paper's algorithm knows no such exception.
   func looksAtUndated(_ slot: Slot) -> Bool {
-    rules.ruleSet == .evidence && self[slot].model.isQuantized && isLeaf(slot)
+    rules.ruleSet == .evidence && isLeaf(slot) && self[slot].model.isQuantized
   }
 }

@@ -26,15 +26,16 @@ struct Node: Sendable {
   var sources: Set<Slot> = []
   /// Models whose parents or families were looked at for the decision.
   var consulted: [Slot] = []
-  /// Who joins the family with a direction less like this one's is not among those it may be merged of.
-  var directionFloor = IngredientRule.anyone
   /// Whose change from the family's root is most like this one's, while it is decided.
   var directions: [(slot: Slot, cosine: Double)] = []
-  /// How far it is from the root of its family, as the sketches tell.
-  var rootDistance: Double?
+  /// Of the model and its detail as they are now, and of no other ones.
+  var revision: UInt64
+  /// What the weights told last, and of whom.
+  var measured: Measured?
 
-  init(_ model: ChartingModel, at slot: Slot, needed: Int) {
+  init(_ model: ChartingModel, at slot: Slot, needed: Int, revision: UInt64) {
     self.model = model
+    self.revision = revision
     base = OrderKey(time: OrderKey.unknown, content: model.contentOrder, id: model.id)
     key = base
     standing = CopyClass.Standing(head: slot, original: nil)
@@ -73,9 +74,21 @@ struct Changes {
 struct CharterState: Sendable {
   let rules: ChartingRules
   var nodes: [Node?] = []
-  /// `key.time` and fitness to be a parent by slot, apart from the nodes: inner loops ask for them.
+  private var lastRevision: UInt64 = 0
+  // By slot, apart from the nodes: inner loops over families ask for them.
+
+  /// `key.time`.
   var times: [Int64] = []
+  /// Not fit to be a parent.
   var leaves: [Bool] = []
+  /// Nobody knows when it was made: `base` has no time.
+  var undated: [Bool] = []
+  /// The founder of a model's family; negative without one.
+  var founders: [Slot] = []
+  /// How far a model is from the root of its family, as the sketches tell; not a number when they do not.
+  var rootDistances: [Double] = []
+  /// Who joins the family with a direction less like this one's is not among those it may be merged of.
+  var directionFloors: [Double] = []
   var free: [Slot] = []
   var slots: [ModelID: Slot] = [:]
   var names = NameIndex()
@@ -105,6 +118,8 @@ struct CharterState: Sendable {
   /// Models that no sketch places in a family: adapters, and packed weights that cannot be read.
   var orphans: Set<Slot> = []
   var referencedBy: [ModelID: Set<Slot>] = [:]
+  /// To be decided again, in a later round.
+  var postponed: Set<Slot> = []
 
   init(rules: ChartingRules) { self.rules = rules }
 
@@ -112,6 +127,11 @@ struct CharterState: Sendable {
     get { nodes[slot]! }
     // In place: a node holds a dozen references.
     _modify { yield &nodes[slot]! }
+  }
+
+  mutating func nextRevision() -> UInt64 {
+    lastRevision += 1
+    return lastRevision
   }
 
   func isLive(_ slot: Slot) -> Bool { slot < nodes.count && nodes[slot] != nil }

@@ -52,7 +52,8 @@ package final class AtlasDaemon: Sendable {
     let pools = PoolsByRoot()
     recorder = Recorder(
       store: store, live: live, board: board, dispatch: { pools.push($0) },
-      restingRoots: { [board] in pools.restingRoots(on: board) }, deliveriesQueued: { [courier] in courier.wake() })
+      restingRoots: { [board] in pools.restingRoots(on: board) }, isReading: { pools.areReading },
+      deliveriesQueued: { [courier] in courier.wake() })
     services = settings.roots.map { [board, recorder, population] root in
       RootService(
         root: root, settings: settings.watch, known: population.knownModels(of: root.name), board: board,
@@ -135,6 +136,14 @@ private final class PoolsByRoot: @unchecked Sendable {
       return board.isScanned(service.root.name) && service.isIdle && load.samplesWaiting + load.samplesRunning == 0
     }
     return Set(resting.map(\.root.name))
+  }
+
+  /// Whether anything is read, or waits to be.
+  var areReading: Bool {
+    services.contains { service in
+      let load = service.pool.load
+      return load.samplesWaiting + load.samplesRunning + load.hashesWaiting + load.hashesRunning > 0
+    }
   }
 
   /// Work for a root that is no longer configured is dropped: its models stay as they are.

@@ -47,12 +47,12 @@ final class Mailbox<Letter: Sendable>: @unchecked Sendable {
     if letters.isEmpty, isClosed { return nil }
     let taken = Array(letters.prefix(limit))
     letters.removeFirst(taken.count)
-    inHand = taken.count
+    inHand += taken.count
     condition.broadcast()
     return taken
   }
 
-  /// The taker has dealt with what it took last.
+  /// The taker has dealt with all that it took.
   func settled() {
     condition.lock()
     defer { condition.unlock() }

@@ -194,12 +194,14 @@ struct Population {
 extension Population {
   /// Concludes what follows from everything put and forgotten since the last call.
   ///
+  /// - Parameter postponing: leaves for later whom what came concerns; see `Charter.settleArrivals`.
   /// - Returns: verdicts that changed, and ids that have none any more.
   mutating func settle(
-    details: (ModelPlace) throws -> ModelDetail?
+    postponing: Bool = false, details: (ModelPlace) throws -> ModelDetail?
   ) rethrows -> (changed: [ModelID: Verdict], dropped: Set<ModelID>) {
     let places = placesByID
-    let changed = try charter.settle { id in try places[id].flatMap(details) }
+    let read: (ModelID) throws -> ModelDetail? = { id in try places[id].flatMap(details) }
+    let changed = try postponing ? charter.settleArrivals(details: read) : charter.settle(details: read)
     for place in touched { putNode(place, verdict: changed[id(of: place)]) }
     for (id, verdict) in changed {
       guard let place = placesByID[id], !touched.contains(place) else { continue }
@@ -211,6 +213,9 @@ extension Population {
     (dropped, lastVerdicts) = ([], [:])
     return (changed, gone)
   }
+
+  /// Nobody waits to be decided.
+  var isSettled: Bool { charter.isSettled }
 
   /// After nodes were put: a model waits for a closer look or does no longer, for its own sake or that of a candidate.
   private mutating func noteDoubts(_ changed: [ModelID: Verdict]) {

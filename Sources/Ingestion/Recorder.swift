@@ -10,6 +10,8 @@ final class Recorder: Sendable {
   static let batchLimit = 64
   /// Letters that may wait before readers do: what was read and not placed yet takes some 100 kB a model.
   static let backlogMax = 2 * batchLimit
+  /// So long without a letter nothing more comes at once.
+  static let lullSeconds = 0.02
   /// How long to wait before a failed commit is tried again.
   static let retrySeconds = 2.0
 
@@ -22,19 +24,23 @@ final class Recorder: Sendable {
   private let dispatch: @Sendable (WorkQueue.Item) -> Void
   /// Roots that were scanned once and of which nothing waits to be sampled.
   private let restingRoots: @Sendable () -> Set<String>
+  /// Readers have something to do: letters will come.
+  private let isReading: @Sendable () -> Bool
   /// Receivers have something to be told.
   private let deliveriesQueued: @Sendable () -> Void
   private let heartbeat = Mutex(ProcessInfo.processInfo.systemUptime)
 
   init(
     store: any AtlasStore, live: LiveAtlas, board: RootBoard, dispatch: @escaping @Sendable (WorkQueue.Item) -> Void,
-    restingRoots: @escaping @Sendable () -> Set<String>, deliveriesQueued: @escaping @Sendable () -> Void
+    restingRoots: @escaping @Sendable () -> Set<String>, isReading: @escaping @Sendable () -> Bool,
+    deliveriesQueued: @escaping @Sendable () -> Void
   ) {
     self.store = store
     self.live = live
     self.board = board
     self.dispatch = dispatch
     self.restingRoots = restingRoots
+    self.isReading = isReading
     self.deliveriesQueued = deliveriesQueued
   }
 
@@ -55,15 +61,28 @@ final class Recorder: Sendable {
       startedAt: startedAt, rootPaths: rootPaths)
     var first = RecordingBatch()
     record(&first, at: &desk) { try $0.concludeRecorded(verdicts, &$1) }
-    while let letters = mailbox.take(limit: Self.batchLimit, waitingSeconds: 1) {
+    var catchingUp = CatchingUp()
+    while let letters = mailbox.take(limit: Self.batchLimit, waitingSeconds: desk.isSettled ? 1 : Self.lullSeconds) {
       heartbeat.withLock { $0 = ProcessInfo.processInfo.systemUptime }
       var batch = RecordingBatch()
       for letter in letters { desk.apply(letter, to: &batch) }
-      desk.timePassed(restingRoots: letters.isEmpty ? restingRoots : { [] }, &batch)
-      guard !letters.isEmpty || !batch.changes.isEmpty else { continue }
-      record(&batch, at: &desk)
-      mailbox.settled()
+      desk.timePassed(restingRoots: letters.isEmpty && desk.isSettled ? restingRoots : { [] }, &batch)
+      if !letters.isEmpty || !batch.changes.isEmpty { record(&batch, at: &desk) }
+      if catchingUp.isDue(owes: !desk.isSettled, isBusy: !letters.isEmpty || isReading(), at: .now) {
+        catchingUp.caughtUp(took: catchUp(at: &desk))
+      }
+      if desk.isSettled { mailbox.settled() }
     }
+  }
+
+  /// Decides again whom arrivals left waiting.
+  private func catchUp(at desk: inout RecordingDesk) -> Duration {
+    let start = ContinuousClock.now
+    var batch = RecordingBatch()
+    record(&batch, at: &desk) { try $0.concludeAll(&$1) }
+    // What could not be read is tried again, as what cannot be written.
+    if !desk.isSettled, !mailbox.isClosedNow { Thread.sleep(forTimeInterval: Self.retrySeconds) }
+    return ContinuousClock.now - start
   }
 
   private func record(

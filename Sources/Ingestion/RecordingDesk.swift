@@ -50,10 +50,21 @@ struct RecordingDesk {
     }
   }
 
-  /// Draws all conclusions of the batch: verdicts, states and events.
+  /// Nobody waits to be decided.
+  var isSettled: Bool { population.isSettled }
+
+  /// Draws the conclusions of the batch: verdicts, states and events. Whom arrivals concern may wait to be decided again;
+  /// who asked for something sees all that follows.
   mutating func conclude(_ batch: inout RecordingBatch) throws {
+    try conclude(&batch, postponing: batch.replies.isEmpty)
+  }
+
+  /// The same for everybody who waits to be decided.
+  mutating func concludeAll(_ batch: inout RecordingBatch) throws { try conclude(&batch, postponing: false) }
+
+  private mutating func conclude(_ batch: inout RecordingBatch, postponing: Bool) throws {
     let old = population.atlas
-    let (changed, dropped) = try population.settle { try details.detail(of: $0) }
+    let (changed, dropped) = try population.settle(postponing: postponing) { try details.detail(of: $0) }
     for (id, verdict) in changed.sorted(by: { $0.key < $1.key }) {
       batch.changes.append(.verdict(id, verdict))
       let parents = verdict.parents.map(\.parent)
