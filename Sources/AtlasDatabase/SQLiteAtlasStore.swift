@@ -58,23 +58,6 @@ package final class SQLiteAtlasStore: AtlasStore {
     }
   }
 
-  package func load() throws -> StoredAtlas {
-    try read { database in
-      var stored = StoredAtlas()
-      stored.facts = try readFacts(from: database)
-      stored.hub = try readHub(from: database)
-      stored.hubProgress = try readHubProgress(from: database)
-      stored.verdicts = try readVerdicts(from: database)
-      stored.arrivals = try readArrivals(from: database)
-      stored.lastEvent = try readLastEvent(from: database)
-      stored.alerts = try readAlerts(resolvedToo: false, from: database)
-      stored.identities = try readWeightIdentities(from: database)
-      stored.knownRoots = try readKnownRoots(from: database)
-      stored.words = try readWords(from: database)
-      return stored
-    }
-  }
-
   /// Facts, records, verdicts, arrivals and progress written twice are there once; an event is there as often as it
   /// was committed.
   @discardableResult
@@ -141,7 +124,7 @@ package final class SQLiteAtlasStore: AtlasStore {
     try read { try readAnnotations(keyed: key, from: $0) }
   }
 
-  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try onPool { pool in
       try pool.read { database in
         try translating(database) { try body(database) }

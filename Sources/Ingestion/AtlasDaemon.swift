@@ -23,16 +23,15 @@ package final class AtlasDaemon: Sendable {
   /// Evaluations and verifications: minutes of charting and reading that nobody else waits for.
   let long = DispatchQueue(label: "atlas.long", qos: .utility)
   let logger: Logger
-  private let population: Population
+  private let loaded: LoadedRecordShelf
   /// The last event of the record as it was loaded.
   package let lastRecordedEvent: Int64
-  private let alerts: AlertBook
   let courier: AlertCourier
-  private let verdicts: [ModelID: Verdict]
 
   private let recorderEnded = DispatchSemaphore(value: 0)
 
-  /// Loads the record; the recorder charts it once started. Blocks for less than a tenth of a millisecond a model.
+  /// Loads the record and shows it; the recorder charts it once started. Blocks for less than a tenth of a millisecond a
+  /// model.
   ///
   /// - Parameter predecessor: a stopped daemon on the same record; clients see its atlas until this one has charted.
   package init(
@@ -43,18 +42,22 @@ package final class AtlasDaemon: Sendable {
     self.store = store
     self.logger = logger
     let stored = try store.load()
-    population = Population(stored, settings: settings)
+    var population = Population(stored, settings: settings)
+    if predecessor == nil { population.show(stored.verdicts) }
     lastRecordedEvent = stored.lastEvent
-    verdicts = stored.verdicts
     hub = HubService(settings: settings.hub, stored: stored)
-    alerts = AlertBook(stored, settings: settings.alerts)
+    let alerts = AlertBook(stored, settings: settings.alerts)
+    if predecessor == nil { live.show(population.atlas, lastEvent: stored.lastEvent, alerts: alerts) }
+    loaded = LoadedRecordShelf(
+      LoadedRecord(
+        population: population, verdicts: stored.verdicts, lastEvent: stored.lastEvent, alerts: alerts))
     courier = AlertCourier(settings: settings.alerts, store: store, board: board, logger: logger)
     let pools = PoolsByRoot()
     recorder = Recorder(
       store: store, live: live, board: board, dispatch: { pools.push($0) },
       restingRoots: { [board] in pools.restingRoots(on: board) }, isReading: { pools.areReading },
       deliveriesQueued: { [courier] in courier.wake() })
-    services = settings.roots.map { [board, recorder, population] root in
+    services = settings.roots.map { [board, recorder] root in
       RootService(
         root: root, settings: settings.watch, known: population.knownModels(of: root.name), board: board,
         mailbox: recorder.mailbox)
@@ -65,10 +68,8 @@ package final class AtlasDaemon: Sendable {
   /// Starts all threads and returns.
   package func start() {
     let paths = Dictionary(settings.roots.map { ($0.name, $0.path) }) { first, _ in first }
-    let thread = Thread { [recorder, population, verdicts, lastRecordedEvent, alerts, startedAt, recorderEnded] in
-      recorder.run(
-        population, verdicts: verdicts, lastEvent: lastRecordedEvent, alerts: alerts, startedAt: startedAt,
-        rootPaths: paths)
+    let thread = Thread { [recorder, loaded, startedAt, recorderEnded] in
+      recorder.run(loaded.take, startedAt: startedAt, rootPaths: paths)
       recorderEnded.signal()
     }
     thread.name = "recorder"

@@ -40,6 +40,14 @@ final class LiveAtlas: Sendable {
   var isPublished: Bool { state.withLock { $0.isPublished } }
   var lastEvent: Int64 { state.withLock { $0.lastEvent } }
 
+  /// Shows what the record holds before it is charted: clients are answered from the first moment.
+  func show(_ atlas: Atlas, lastEvent: Int64, alerts: AlertBook) {
+    state.withLock { state in
+      (state.atlas, state.lastEvent) = (atlas, lastEvent)
+      (state.alerts, state.knownRoots) = (alerts.counts, alerts.knownRoots)
+    }
+  }
+
   /// Another daemon goes on with the record: the atlas stays to be seen until that one has charted it.
   func awaitSuccessor() { state.withLock { $0.isPublished = false } }
 

@@ -12,6 +12,17 @@ extension Population {
     for facts in stored.facts { put(facts) }
   }
 
+  /// Gives the atlas as the record's verdicts make it, until `settle` has charted it anew.
+  mutating func show(_ verdicts: [ModelID: Verdict]) {
+    for place in touched { putNode(place, verdict: verdicts[id(of: place)]) }
+    for verdict in verdicts.values {
+      for edge in verdict.parents where atlas[edge.parent] == nil {
+        referenced.insert(edge.parent)
+        putReferenced(edge.parent)
+      }
+    }
+  }
+
   /// What the watcher of a root holds its first scan against: unchanged models are not read again, missing ones are gone.
   ///
   /// Models without files are read again in any case: those that wait for their hash, and what was unreadable, since

@@ -23,8 +23,8 @@ struct Population {
   private var mirrors = MirrorIndex()
   /// Places that another place of the same model stands for.
   private var covered: Set<ModelPlace> = []
-  private var touched: Set<ModelPlace> = []
-  private var referenced: Set<ModelID> = []
+  private(set) var touched: Set<ModelPlace> = []
+  var referenced: Set<ModelID> = []
   /// Ids that lost their model since the last settling.
   private var dropped: Set<ModelID> = []
   private(set) var doubts = OpenDoubts()
@@ -200,8 +200,10 @@ extension Population {
     postponing: Bool = false, details: (ModelPlace) throws -> ModelDetail?
   ) rethrows -> (changed: [ModelID: Verdict], dropped: Set<ModelID>) {
     let places = placesByID
-    let read: (ModelID) throws -> ModelDetail? = { id in try places[id].flatMap(details) }
-    let changed = try postponing ? charter.settleArrivals(details: read) : charter.settle(details: read)
+    let changed =
+      postponing
+      ? try charter.settleArrivals { id in try places[id].flatMap(details) }
+      : try charter.settle { id in try places[id].flatMap(details) }
     for place in touched { putNode(place, verdict: changed[id(of: place)]) }
     for (id, verdict) in changed {
       guard let place = placesByID[id], !touched.contains(place) else { continue }
@@ -259,7 +261,7 @@ extension Population {
     }
   }
 
-  private mutating func putNode(_ place: ModelPlace, verdict: Verdict?) {
+  mutating func putNode(_ place: ModelPlace, verdict: Verdict?) {
     guard let shared = facts[place], let known = shared.value, !covered.contains(place) else { return }
     let id = id(of: place)
     renewed.insert(id)
@@ -268,7 +270,7 @@ extension Population {
     atlas.put(AtlasNode(id: id, state: state, facts: shared, hub: hub.record(of: known), verdict: standing))
   }
 
-  private mutating func putReferenced(_ id: ModelID) {
+  mutating func putReferenced(_ id: ModelID) {
     renewed.insert(id)
     atlas.put(AtlasNode(id: id, state: .referenced, facts: nil, hub: hub[id], verdict: Verdict()))
   }

@@ -49,18 +49,9 @@ final class Recorder: Sendable {
 
   /// Works until the mailbox is closed. Blocks: run it on a thread of its own.
   ///
-  /// - Parameters:
-  ///   - population: what the record holds, not charted yet.
-  ///   - verdicts: as the record holds them.
-  func run(
-    _ population: Population, verdicts: [ModelID: Verdict], lastEvent: Int64, alerts: AlertBook, startedAt: UnixTime,
-    rootPaths: [String: String]
-  ) {
-    var desk = RecordingDesk(
-      population: population, details: DetailCache(store: store), lastEvent: lastEvent, alerts: alerts,
-      startedAt: startedAt, rootPaths: rootPaths)
-    var first = RecordingBatch()
-    record(&first, at: &desk) { try $0.concludeRecorded(verdicts, &$1) }
+  /// - Parameter load: gives what the record holds, and lets go of it.
+  func run(_ load: () -> LoadedRecord, startedAt: UnixTime, rootPaths: [String: String]) {
+    var desk = begin(load(), startedAt: startedAt, rootPaths: rootPaths)
     var catchingUp = CatchingUp()
     while let letters = mailbox.take(limit: Self.batchLimit, waitingSeconds: desk.isSettled ? 1 : Self.lullSeconds) {
       heartbeat.withLock { $0 = ProcessInfo.processInfo.systemUptime }
@@ -73,6 +64,15 @@ final class Recorder: Sendable {
       }
       if desk.isSettled { mailbox.settled() }
     }
+  }
+
+  private func begin(_ loaded: LoadedRecord, startedAt: UnixTime, rootPaths: [String: String]) -> RecordingDesk {
+    var desk = RecordingDesk(
+      population: loaded.population, details: DetailCache(store: store), lastEvent: loaded.lastEvent,
+      alerts: loaded.alerts, startedAt: startedAt, rootPaths: rootPaths)
+    var first = RecordingBatch()
+    record(&first, at: &desk) { try $0.concludeRecorded(loaded.verdicts, &$1) }
+    return desk
   }
 
   /// Decides again whom arrivals left waiting.
