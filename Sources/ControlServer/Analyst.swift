@@ -1,4 +1,5 @@
 import AtlasAnalysis
+import ControlAPI
 import ModelAtlas
 
 /// Keeps what was worked out for a whole revision of the atlas, so that the next question finds it ready.
@@ -10,17 +11,31 @@ actor Analyst {
   private var index: AtlasIndex?
   private var statistics: (revision: UInt64, value: Statistics)?
   private var imputation: (revision: UInt64, value: Imputation)?
+  private var bytesSaved: (revision: UInt64, value: UInt64)?
 
   func index(of atlas: Atlas, from service: any AtlasService) -> AtlasIndex {
-    let asked = service as AnyObject
-    if owner !== asked {
-      (index, statistics, imputation) = (nil, nil, nil)
-      owner = asked
-    }
+    ask(service)
     if let index, index.revision == atlas.revision { return index }
     let made = AtlasIndex(atlas)
     index = made
     return made
+  }
+
+  /// What removing copies would free: a metrics page is asked for each few seconds, and the atlas changes less often.
+  func bytesSaved(in atlas: Atlas, from service: any AtlasService) -> UInt64 {
+    ask(service)
+    if let bytesSaved, bytesSaved.revision == atlas.revision { return bytesSaved.value }
+    let found = duplicates(in: atlas).bytesSaved
+    bytesSaved = (atlas.revision, found)
+    return found
+  }
+
+  /// Forgets what was worked out for another daemon.
+  private func ask(_ service: any AtlasService) {
+    let asked = service as AnyObject
+    guard owner !== asked else { return }
+    (index, statistics, imputation, bytesSaved) = (nil, nil, nil, nil)
+    owner = asked
   }
 
   func statistics(of atlas: Atlas, from service: any AtlasService) -> (AtlasIndex, Statistics) {

@@ -42,13 +42,20 @@ extension Desk {
     case .annotate: try await annotate(question)
     case .hubEvent: try await hubEvent(question)
     case .forget: try await forget(question)
-    case .metrics: Response(text: metrics(service.status(), connections: connectionCount()), type: metricsType)
+    case .metrics: await metricsPage()
     case .health: Response(text: "ok\n")
     case .readiness: readiness()
     }
   }
 
   private func show(_ question: Question) async throws -> Response {
+  private func metricsPage() async -> Response {
+    let page = metrics(
+      service.status(), connections: connectionCount(),
+      dedupeBytes: await analyst.bytesSaved(in: service.atlas(), from: service))
+    return Response(text: page, type: metricsType)
+  }
+
     _ = try Query(question.query, allowed: [])
     let atlas = service.atlas()
     let node = try model(named: question.model ?? "", in: atlas)

@@ -11,6 +11,10 @@ final class RootMailbox: Sendable {
     var wantsEverything = true
     var askedByPerson = false
     var overflowed = false
+    /// Since the start.
+    var overflows = 0
+    /// What the last scan of everything took; nil before the first.
+    var fullScan: Duration?
     var inotify: Inotify?
     /// Notes may have left the kernel's queue that are not in here yet.
     var isDraining = false
@@ -75,7 +79,9 @@ final class RootMailbox: Sendable {
 extension RootMailbox.State {
   fileprivate mutating func note(_ event: Inotify.Event) {
     switch event {
-    case .overflow: (overflowed, wantsEverything) = (true, true)
+    case .overflow:
+      (overflowed, wantsEverything) = (true, true)
+      overflows += 1
     case .folder(let path): if path.isEmpty { wantsEverything = true } else { dirty.insert(path) }
     case .entry(let folder, let name, let isFolder):
       if isIgnored(name) { return }

@@ -133,6 +133,7 @@ final class RootScanner {
     let pause = isPolling ? min(settings.pollSeconds, settings.rescanSeconds) : settings.rescanSeconds
     schedule.ended(
       at: .now, since: started, isFull: isFull, isAvailable: !isUnavailable, pause: .seconds(pause))
+    if isFull, !isUnavailable { mailbox.with { $0.fullScan = .now - started } }
     mailbox.with { [pending = table.pending.count] state in
       (state.firstScanDone, state.isScanning, state.pending) = (true, false, pending)
     }

@@ -76,6 +76,15 @@ package final class RootWatcher: Sendable {
 
   package var watchKind: StatusReport.Root.Watch { mailbox.with { $0.watch } }
 
+  /// What watching costs, and how often the kernel lost notes.
+  package var effort: StatusReport.Root.Effort {
+    mailbox.with { state in
+      StatusReport.Root.Effort(
+        watches: state.inotify?.watchCount ?? 0, overflows: state.overflows,
+        scanSeconds: state.fullScan.map { $0 / .seconds(1) })
+    }
+  }
+
   /// The first scan is done, and nothing is settling or waiting to be looked at.
   package var isIdle: Bool {
     mailbox.with { state in

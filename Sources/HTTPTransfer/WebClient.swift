@@ -4,6 +4,8 @@ import Synchronization
 /// One finished request, for the log of what leaves the house.
 package struct OutgoingRequest: Hashable, Sendable {
   package let method: String
+  /// The quota that it counts against.
+  package let kind: String
   package let host: String
   /// Without the query, which may carry a signature.
   package let path: String
@@ -138,21 +140,23 @@ package final class WebClient: Sendable {
     if isHome, let token { sent.headers.append(("Authorization", "Bearer \(token)")) }
     do throws(TransferError) {
       let answer = try await thread.send(sent, at: .origin(address.origin))
-      note(answer, of: sent, at: address, hadToken: isHome && token != nil)
+      note(answer, of: sent, kind: kind, at: address, hadToken: isHome && token != nil)
       if isHome, let state = RateLimitState(answer) {
         pacing.withLock { $0[kind, default: RatePacing()].note(state, at: uptime) }
       }
       return answer
     } catch {
-      note(nil, of: sent, at: address, hadToken: isHome && token != nil)
+      note(nil, of: sent, kind: kind, at: address, hadToken: isHome && token != nil)
       throw .transfer(address, error)
     }
   }
 
-  private func note(_ answer: TransferAnswer?, of request: TransferRequest, at address: WebAddress, hadToken: Bool) {
+  private func note(
+    _ answer: TransferAnswer?, of request: TransferRequest, kind: String, at address: WebAddress, hadToken: Bool
+  ) {
     log(
       OutgoingRequest(
-        method: request.method, host: address.origin, path: address.path, status: answer?.status,
+        method: request.method, kind: kind, host: address.origin, path: address.path, status: answer?.status,
         bytes: UInt64(answer?.body.count ?? 0), hadToken: hadToken))
   }
 

@@ -19,6 +19,8 @@ struct AlertBook {
   private var scope = AlertScope()
   /// Of those that stand.
   private(set) var counts: [AlertKind: Int] = [:]
+  /// Since the start.
+  private(set) var opened: [AlertRule: Int] = [:]
   /// When a model has to be judged again though nothing changes.
   private var deadlines: [ModelID: UnixTime] = [:]
 
@@ -116,6 +118,7 @@ struct AlertBook {
   ) -> [StoreChange] {
     guard var alert = known else {
       let alert = Alert(id: key, finding: finding, severity: severity, state: .open, since: now, updated: now)
+      opened[finding.rule, default: 0] += 1
       return keep(alert, event: "opened", in: atlas) + tell(alert, in: atlas, occasion: occasion, at: now)
     }
     let woke = alert.snoozedUntil.map { $0 <= now } ?? false

@@ -1,4 +1,5 @@
 import Charting
+import FolderWatch
 import Foundation
 import ModelAtlas
 import ModelCards
@@ -23,9 +24,12 @@ extension AtlasDaemon: AtlasService {
         modelsLeft: load.hashesWaiting + load.hashesRunning, bytesLeft: load.bytesToHash, now: .now),
     ]
     report.placing = recorder.placing.report
+    report.ingest = recorder.ingest.tally
+    report.watchLimit = inotifyWatchLimit()
     report.hub = hubBoard.hubs(settings.hub.sources.map(\.name))
     report.lastEvent = live.lastEvent
     report.alerts = live.alerts
+    report.alertsOpened = live.alertsOpened
     report.deliveries = courier.counts
     report.state = state(of: report)
     return report
@@ -166,7 +170,7 @@ final class ReturnedValue<Value: Sendable>: @unchecked Sendable {
 extension StatusReport {
   fileprivate mutating func count(_ atlas: Atlas) {
     for state in ModelState.allCases { models[state] = atlas.counts.models[state] ?? 0 }
-    edges = atlas.counts.edges
+    (edges, edgeKinds) = (atlas.counts.edges, atlas.counts.edgeKinds)
     families = atlas.counts.families
   }
 }

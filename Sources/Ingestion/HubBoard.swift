@@ -32,6 +32,7 @@ final class HubBoard: Sendable {
       state.unwritten.append(entry)
       if state.unwritten.count > Self.unwrittenMax { state.unwritten.removeFirst() }
       state.hubs[source]?.requests += 1
+      state.hubs[source]?.answers[HubAnswerKind(bucket: request.kind, status: request.status), default: 0] += 1
       state.hubs[source]?.bytes &+= request.bytes
     }
   }

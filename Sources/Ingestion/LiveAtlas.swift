@@ -27,6 +27,7 @@ final class LiveAtlas: Sendable {
     var atlas = Atlas()
     var lastEvent: Int64 = 0
     var alerts: [AlertKind: Int] = [:]
+    var alertsOpened: [AlertRule: Int] = [:]
     var knownRoots: Set<String> = []
     var isPublished = false
     var waiters: [UInt64: @Sendable () -> Void] = [:]
@@ -52,6 +53,8 @@ final class LiveAtlas: Sendable {
   func awaitSuccessor() { state.withLock { $0.isPublished = false } }
 
   var alerts: [AlertKind: Int] { state.withLock { $0.alerts } }
+  /// Since the start.
+  var alertsOpened: [AlertRule: Int] { state.withLock { $0.alertsOpened } }
   /// Roots whose first scan is over and on record.
   var knownRoots: Set<String> { state.withLock { $0.knownRoots } }
 
@@ -59,6 +62,7 @@ final class LiveAtlas: Sendable {
     let waiting = state.withLock { state in
       state.atlas = atlas
       state.alerts = alerts.counts
+      state.alertsOpened = alerts.opened
       state.knownRoots = alerts.knownRoots
       state.isPublished = true
       guard lastEvent > state.lastEvent else { return [UInt64: @Sendable () -> Void]() }

@@ -61,9 +61,11 @@ final class ModelReader: Sendable {
 
   private func sample(_ item: WorkQueue.Item) {
     let known = daemon.live.atlas.facts(at: item.source.place)
+    let started = ContinuousClock.now
     // Stopped with the daemon: the arrival waits in the record, and the next start reads it.
     guard let model = ingestModel(item.source, known: known, opener: opener, budget: samplingBudget) else { return }
     daemon.sampling.finishedModel()
+    daemon.recorder.ingest.read(model, in: .now - started)
     switch model {
     case .changedMeanwhile: lookAgain(item.source)
     case .read(_, _, let isPassing): if isPassing { retries.tryLater(item) } else { retries.forget(item) }

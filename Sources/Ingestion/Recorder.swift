@@ -17,6 +17,7 @@ final class Recorder: Sendable {
 
   let mailbox = Mailbox<Letter>()
   let placing = PlacingTimes()
+  let ingest = IngestCounter()
   private let store: any AtlasStore
   private let live: LiveAtlas
   private let board: RootBoard
@@ -95,6 +96,7 @@ final class Recorder: Sendable {
       try conclude(&desk, &batch)
       desk.lastEvent = max(desk.lastEvent, try commitUntilItIsWritten(batch.changes))
       placing.note(ContinuousClock.now - start, models: batch.placed)
+      ingest.recorded(batch.arrivals)
     } catch {
       outcome = .failure(error)
     }
@@ -132,6 +134,8 @@ struct RecordingBatch {
   var work: [WorkQueue.Item] = []
   var replies: [@Sendable (Result<Void, any Error>) -> Void] = []
   var failure: (any Error)?
+  /// When the models came to rest that were read for their first verdict.
+  var arrivals: [UnixTime] = []
   /// Models whose facts are new.
   var placed: Int {
     changes.count { if case .facts = $0 { true } else { false } }

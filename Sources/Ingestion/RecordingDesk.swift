@@ -110,6 +110,7 @@ struct RecordingDesk {
     {
       return
     }
+    batch.arrivals.append(item.settledAt)
     put(facts, detail: detail, &batch)
     announce(facts, &batch)
     hashNext(item, &batch)

@@ -59,8 +59,8 @@ final class RootBoard: Sendable {
     }
   }
 
-  func watches(_ name: String, by watch: StatusReport.Root.Watch) {
-    state.withLock { change(name, in: &$0) { $0.watch = watch } }
+  func watches(_ name: String, by watch: StatusReport.Root.Watch, with effort: StatusReport.Root.Effort) {
+    state.withLock { change(name, in: &$0) { ($0.watch, $0.effort) = (watch, effort) } }
   }
 
   /// Notes a problem. One that is known already keeps its beginning.

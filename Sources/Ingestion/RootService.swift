@@ -41,7 +41,7 @@ final class RootService: Sendable {
   /// Whether the watcher has looked at everything and nothing is coming to rest.
   var isIdle: Bool { watcher.isIdle }
 
-  func refreshStatus() { board.watches(root.name, by: watcher.watchKind) }
+  func refreshStatus() { board.watches(root.name, by: watcher.watchKind, with: watcher.effort) }
 }
 
 /// Puts on the board what an event says of a root's health.

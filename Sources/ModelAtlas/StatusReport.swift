@@ -23,12 +23,28 @@ package struct StatusReport: Hashable, Sendable {
     package enum Watch: String, Hashable, Sendable { case inotify, polling }
     package enum State: String, Hashable, Sendable { case scanning, watching, unavailable }
 
+    /// What watching it costs, and how often the kernel lost notes since the start.
+    package struct Effort: Hashable, Sendable {
+      /// Folders that the kernel watches.
+      package var watches = 0
+      package var overflows = 0
+      /// Of the last scan of everything; nil before the first.
+      package var scanSeconds: Double?
+
+      package init(watches: Int = 0, overflows: Int = 0, scanSeconds: Double? = nil) {
+        self.watches = watches
+        self.overflows = overflows
+        self.scanSeconds = scanSeconds
+      }
+    }
+
     package let name: String
     package let path: String
     package var watch: Watch
     package var state: State
     /// Why it is unavailable, and since when.
     package var reason: String?
+    package var effort = Effort()
 
     package init(name: String, path: String, watch: Watch, state: State, reason: String? = nil) {
       self.name = name
@@ -115,6 +131,8 @@ package struct StatusReport: Hashable, Sendable {
     package var waiting = 0
     package var requests = 0
     package var bytes: UInt64 = 0
+    /// Requests by quota and answer, redirects too.
+    package var answers: [HubAnswerKind: Int] = [:]
     package var budgets: [Budget] = []
 
     package init(name: String, endpoint: String, state: State, hasToken: Bool) {
@@ -131,9 +149,13 @@ package struct StatusReport: Hashable, Sendable {
   package var roots: [Root]
   package var models: [ModelState: Int]
   package var edges: [Relation: Int]
+  package var edgeKinds: [EdgeKind: Int] = [:]
   package var families: Int
   package var waiting: Int
   package var running: Int
+  package var ingest = IngestTally()
+  /// How many folders the kernel lets the user watch; nil where it does not say.
+  package var watchLimit: Int?
   /// By class: `sampling`, `hashing`.
   package var work: [String: Work]
   /// Nil until something was placed.
@@ -145,6 +167,8 @@ package struct StatusReport: Hashable, Sendable {
   package var lastEvent: Int64
   /// Alerts that stand, by what they are.
   package var alerts: [AlertKind: Int] = [:]
+  /// Alerts that were opened since the start.
+  package var alertsOpened: [AlertRule: Int] = [:]
   package var deliveries = DeliveryCounts()
 
   package init(version: String, state: State, ruleSet: String, startedAt: UnixTime) {

@@ -20,7 +20,9 @@ package enum ClaimVerdict: String, Hashable, Sendable {
 }
 
 /// Whether anybody had named the parent that was concluded.
-package enum EdgeVerdict: String, Hashable, Sendable { case verified, unverifiable, undeclared, confirmed }
+package enum EdgeVerdict: String, Hashable, Sendable, CaseIterable {
+  case verified, unverifiable, undeclared, confirmed
+}
 
 /// A concluded parent.
 package struct ParentEdge: Hashable, Sendable {
