@@ -40,6 +40,8 @@ package enum Route: String, CaseIterable, Sendable {
   case metrics = "/metrics"
   case health = "/healthz"
   case readiness = "/readyz"
+  /// For browsers, over the network alone.
+  case page = "/"
 
   package var method: String {
     switch self {
@@ -54,7 +56,7 @@ package enum Route: String, CaseIterable, Sendable {
   package var isWrite: Bool { method != "GET" && self != .previewAlerts && self != .check && self != .hubEvent }
 
   /// Whether a model's id follows the path.
-  package var takesModel: Bool { rawValue.hasSuffix("/") }
+  package var takesModel: Bool { rawValue.hasSuffix("/") && self != .page }
 
   /// The route of a request's path (without query), and the id behind it.
   ///

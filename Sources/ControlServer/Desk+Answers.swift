@@ -45,6 +45,7 @@ extension Desk {
     case .metrics: await metricsPage()
     case .health: Response(text: "ok\n")
     case .readiness: readiness()
+    case .page: WebPage.response()
     }
   }
 

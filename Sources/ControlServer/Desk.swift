@@ -72,6 +72,7 @@ final class Desk: Sendable {
     let target = request.head.path ?? "/"
     let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     guard let (route, model) = Route.of(path: String(halves[0])), model != "" else { throw .noSuchPath(target) }
+    guard route != .page || visitor == .network else { throw .noSuchPath(target) }
     guard request.method.rawValue == route.method else { throw .wrongMethod(route) }
     if route.isWrite {
       let isPermitted = access.allowsChanges(by: visitor)

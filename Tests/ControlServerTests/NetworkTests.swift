@@ -48,6 +48,26 @@ struct NetworkTests {
     }
   }
 
+  @Test("a browser gets a page that needs nothing from elsewhere and runs no script but its own; the socket has none")
+  func page() async throws {
+    try await withPort(token: Self.token) { port, client in
+      let authorization = "authorization: Basic \(Data("anybody:\(Self.token)".utf8).base64EncodedString())\r\n"
+      let answers = [try await ask(port, "GET /", authorization), try await ask(port, "GET /", authorization)]
+      let nonces = answers.compactMap { $0.firstMatch(of: /script-src 'nonce-([0-9a-f]+)'/)?.output.1 }
+      #expect(Set(nonces).count == 2, "each answer has a number of its own")
+      for (answer, nonce) in zip(answers, nonces) {
+        #expect(answer.hasPrefix("HTTP/1.1 200 ") && answer.contains("default-src 'none'"))
+        #expect(answer.contains("<script nonce=\"\(nonce)\">") && answer.contains("<style nonce=\"\(nonce)\">"))
+        #expect(!answer.contains("http://") && !answer.contains("https://") && !answer.contains("innerHTML"))
+        // A policy without unsafe-inline lets no attribute run anything.
+        #expect(answer.firstMatch(of: /\son[a-z]+=/) == nil && !answer.contains("unsafe-"))
+      }
+      #expect(try await ask(port, "GET /").hasPrefix("HTTP/1.1 401 "))
+      let refused = try await blocking { problem { try client.bytes(.page) } }
+      #expect(refused?.status == 404)
+    }
+  }
+
   @Test("without a configured token nobody is let in")
   func noToken() async throws {
     try await withPort(token: nil) { port, _ in
