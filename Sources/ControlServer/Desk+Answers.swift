@@ -49,7 +49,6 @@ extension Desk {
     }
   }
 
-  private func show(_ question: Question) async throws -> Response {
   private func metricsPage() async -> Response {
     let page = metrics(
       service.status(), connections: connectionCount(),
@@ -57,6 +56,7 @@ extension Desk {
     return Response(text: page, type: metricsType)
   }
 
+  private func show(_ question: Question) async throws -> Response {
     _ = try Query(question.query, allowed: [])
     let atlas = service.atlas()
     let node = try model(named: question.model ?? "", in: atlas)
@@ -106,9 +106,19 @@ extension Desk {
   }
 
   private func rechart(_ question: Question) async throws -> Response {
-    let dryRun = try Query(question.query, allowed: ["dryRun"]).flag("dryRun") ?? false
+    let query = try Query(question.query, allowed: ["dryRun", "rules", "declared"])
+    let dryRun = try query.flag("dryRun") ?? false
+    let (rules, declared) = (
+      try query.choice("rules", TriedRules.allCases), try query.choice("declared", TriedClaims.allCases)
+    )
     _ = try await question.body(max: limits.bodyBytesMax)
-    let recharting = try await service.rechart(dryRun: dryRun)
+    guard dryRun || (rules == nil && declared == nil) else {
+      throw ProblemAnswer.badRequest(
+        "other rules can only be tried: rules and declared come with dryRun=true",
+        hint: "charting.rules and charting.declared in atlasd.yaml change them, and change them back")
+    }
+    let recharting = try await service.rechart(
+      dryRun: dryRun, by: OtherRules(ruleSet: rules?.rawValue, usesDeclared: declared.map { $0 == .use }))
     let changed = recharting.models.sorted { $0.id < $1.id }.map { model in
       RechartAnswer.Change(id: model.id.text, before: model.before.map(\.text), after: model.after.map(\.text))
     }
@@ -132,3 +142,6 @@ extension Desk {
     return Response(text: "\(state.rawValue)\n", status: isReady ? .ok : .serviceUnavailable)
   }
 }
+
+private enum TriedRules: String, CaseIterable { case evidence, paper }
+private enum TriedClaims: String, CaseIterable { case use, ignore }

@@ -100,9 +100,11 @@ extension AtlasDaemon: AtlasService {
     return records.value ?? [:]
   }
 
-  package func rechart(dryRun: Bool) async throws -> Recharting {
+  package func rechart(dryRun: Bool, by other: OtherRules?) async throws -> Recharting {
+    let isOther = other?.ruleSet != nil || other?.usesDeclared != nil
+    precondition(dryRun || !isOther, "other rules are tried, never taken over: the configuration names them")
     let before = live.atlas
-    let (rules, policy) = (settings.rules, settings.alerts.policy)
+    let (rules, policy) = (settings.rules.changed(by: other), settings.alerts.policy)
     let found = ReturnedValue<Recharting>()
     try await onDesk { desk in
       var copy = desk.population
@@ -144,6 +146,15 @@ extension AtlasDaemon {
     try await withCheckedThrowingContinuation { continuation in
       queries.async { continuation.resume(with: Result(catching: work)) }
     }
+  }
+}
+
+extension ChartingRules {
+  fileprivate func changed(by other: OtherRules?) -> ChartingRules {
+    var rules = self
+    rules.ruleSet = other?.ruleSet.flatMap(RuleSet.init) ?? ruleSet
+    rules.usesDeclared = other?.usesDeclared ?? usesDeclared
+    return rules
   }
 }
 

@@ -1,4 +1,16 @@
-/// What an edge changed to when everything was charted again.
+//// How rules would differ from the configured ones; nil where they would not.
+package struct OtherRules: Hashable, Sendable {
+  /// `evidence` or `paper`.
+  package var ruleSet: String?
+  package var usesDeclared: Bool?
+
+  package init(ruleSet: String?, usesDeclared: Bool?) {
+    self.ruleSet = ruleSet
+    self.usesDeclared = usesDeclared
+  }
+}
+
+// What an edge changed to when everything was charted again.
 package struct Recharting: Hashable, Sendable {
   /// Models whose parents changed.
   package var models: [RechartedModel] = []
@@ -37,7 +49,9 @@ package protocol AtlasService: Sendable {
   /// Scans all roots again; returns when the scan was asked for, not when it ended.
   func rescan() async
   /// Rebuilds all verdicts from facts, without opening a weight file. A dry run changes nothing.
-  func rechart(dryRun: Bool) async throws -> Recharting
+  ///
+  /// - Parameter other: rules to try in a dry run, beside those that are configured.
+  func rechart(dryRun: Bool, by other: OtherRules?) async throws -> Recharting
   /// Charts everything once more as if nobody had declared anything. The record and the atlas stay as they are.
   ///
   /// - Throws: `Abandoned` when `report` says so.

@@ -79,6 +79,8 @@ struct ChangeTests {
         let rechart = try client.ask(RechartAnswer.self, .rechart, query: [("dryRun", "true")], body: [])
         #expect(rechart.dryRun && rechart.changed.map(\.id) == ["acme/tuned"])
         #expect(rechart.alertsRaised.map(\.rule) == ["false-parent"] && rechart.alertsSettled.isEmpty)
+        let taken = problem { try client.ask(RechartAnswer.self, .rechart, query: [("rules", "paper")], body: []) }
+        #expect(taken?.status == 400)
         #expect(try client.ask(ImportAnswer.self, .importHub, body: dump).records == 2)
       }
     }

@@ -58,7 +58,7 @@ final class HandmadeAtlas: AtlasService {
     return isDone
   }
   func rescan() async { contents.withLock { $0.rescans += 1 } }
-  func rechart(dryRun: Bool) async throws -> Recharting {
+  func rechart(dryRun: Bool, by other: OtherRules?) async throws -> Recharting {
     var recharting = Recharting()
     recharting.models = [RechartedModel(id: "acme/tuned", before: [], after: ["acme/base"])]
     let finding = AlertFinding(rule: .falseParent, model: "acme/tuned", cause: "c", message: "no child of it")
