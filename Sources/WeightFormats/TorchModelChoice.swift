@@ -1,9 +1,10 @@
 import ModelAtlas
 
-/// Where checkpoints keep their weights, most published first: averaged weights before the ones still in training.
+/// Where checkpoints keep their weights, most published first: averaged weights before the ones still in training, as the
+/// programs that load them (timm, BasicSR, StyleGAN, DiT) prefer them.
 private let modelKeys: [ByteString] = [
-  "state_dict", "model_state_dict", "model", "module", "net", "network", "params_ema", "params", "ema", "model_ema",
-  "state_dict_ema", "generator", "g_ema", "weights", "teacher", "student",
+  "state_dict_ema", "state_dict", "model_state_dict", "model_ema", "ema", "model", "module", "net", "network",
+  "params_ema", "params", "g_ema", "generator", "weights", "teacher", "student",
 ]
 /// Beginnings of keys under which there are tensors, but no weights.
 private let otherKeys: [ByteString] = [
