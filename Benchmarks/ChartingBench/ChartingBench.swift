@@ -5,7 +5,7 @@ import ModelAtlas
 /// Breeds populations of known descent, charts them by several methods, and prints how often each was right.
 ///
 /// `atlas-charting-bench [--zoos N] [--families N] [--members N] [--seed N] [--wrong KIND] [--only METHOD]
-/// [--sayings FILE]`
+/// [--tables kinds,stem,sure,dates,open] [--sayings FILE]`
 @main
 struct ChartingBench {
   static func main() {
@@ -20,7 +20,7 @@ struct ChartingBench {
     print("bred in \(seconds(since: began)) s")
     var table = Table()
     var evidence: Score?
-    for method in Method.all where options.only.isEmpty || options.only.contains(method.name) {
+    for method in Method.all where (options.prints("kinds") || options.prints("sure")) && options.runs(method.name) {
       let began = Date.now
       var score = Score()
       for zoo in zoos { score.add(method.answers(zoo), on: zoo) }
@@ -28,19 +28,17 @@ struct ChartingBench {
       if !options.wrong.isEmpty { printWrong(score, options.wrong) }
       if method.name == "evidence" { evidence = score }
     }
-    print(table.text)
-    printStemTable(zoos, options)
-    if let evidence { printSureness(evidence, zoos, options) }
+    if options.prints("kinds") { print(table.text) }
+    if options.prints("stem") { printStemTable(zoos, options) }
+    if options.prints("sure"), let evidence { printSureness(evidence, options) }
+    if options.prints("dates") { print("\nDates\n\n" + datesTable(zoos, options)) }
+    if options.prints("open") { print("\nThe base of each family taken away\n\n" + openSetTable(zoos, options)) }
   }
 
-  private static func printSureness(_ evidence: Score, _ zoos: [Zoo], _ options: Options) {
+  private static func printSureness(_ evidence: Score, _ options: Options) {
     print("\nHow sure the evidence rules are, and how often they are right\n")
     print(Calibration(sayings: evidence.sayings, edges: evidence.edges).table)
     if let path = options.sayings { write(evidence.sayings, to: path) }
-    print("\nDates\n")
-    print(datesTable(zoos, seed: options.seed))
-    print("\nThe base of each family taken away\n")
-    print(openSetTable(zoos))
   }
 
   /// Rule, relation, kind, 1 when right, confidence, then names and values of the evidence.
@@ -66,7 +64,7 @@ struct ChartingBench {
     print(
       "\nthe paper's protocol: \(stems.reduce(0) { $0 + $1.known.count }) models' parents are known, "
         + "\(stems.reduce(0) { $0 + $1.tested.count }) tested")
-    for method in StemMethod.all where options.only.isEmpty || options.only.contains(method.name) {
+    for method in StemMethod.all where options.runs(method.name) {
       let began = Date.now
       var score = Score()
       for (zoo, stem) in zip(zoos, stems) { score.add(method.answers(zoo, stem), on: zoo, tested: stem.tested) }

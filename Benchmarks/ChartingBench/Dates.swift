@@ -2,19 +2,20 @@ import Foundation
 
 /// What wrong and missing dates cost: recall of the same populations with a fifth of all dates replaced by random ones
 /// from the population's own span, with a fifth unknown, and with all unknown.
-func datesTable(_ zoos: [Zoo], seed: UInt64) -> String {
+func datesTable(_ zoos: [Zoo], _ options: Options) -> String {
   let cases: [(name: String, change: (Zoo, inout SplitMix) -> Zoo)] = [
     ("as they are", { zoo, _ in zoo }),
     ("20 % random", { zoo, random in zoo.withRandomDates(share: 0.2, &random) }),
     ("20 % unknown", { zoo, random in zoo.changed { if random.chance(0.2) { $0.statedTime = nil } } }),
     ("all unknown", { zoo, _ in zoo.changed { $0.statedTime = nil } }),
   ]
-  var lines = ["dates           evidence recall  precision     paper recall  precision"]
-  let methods = ["evidence", "paper"].compactMap { name in Method.all.first { $0.name == name } }
+  let methods = ["evidence", "paper"].filter(options.runs).compactMap { name in Method.all.first { $0.name == name } }
+  let heads = methods.map { "\($0.name) recall  precision" }
+  var lines = ["dates         " + heads.map { String(repeating: " ", count: max(2, 28 - $0.count)) + $0 }.joined()]
   for (name, change) in cases {
     var cells: [String] = []
     for method in methods {
-      var (score, random) = (Score(), SplitMix(seed: seed))
+      var (score, random) = (Score(), SplitMix(seed: options.seed))
       for zoo in zoos {
         let changed = change(zoo, &random)
         score.add(method.answers(changed), on: changed)

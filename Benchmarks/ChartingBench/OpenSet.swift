@@ -29,9 +29,9 @@ struct OpenSet {
 }
 
 /// With each family's base taken away in turn: how many of its children get an invented parent, how many are siblings.
-func openSetTable(_ zoos: [Zoo]) -> String {
+func openSetTable(_ zoos: [Zoo], _ options: Options) -> String {
   var lines = ["method        children  invented %  grouped %"]
-  for method in Method.all where ["paper", "evidence"].contains(method.name) {
+  for method in Method.all where ["paper", "evidence"].contains(method.name) && options.runs(method.name) {
     var result = OpenSet()
     for zoo in zoos {
       let firsts = zoo.firstsWithSameValues

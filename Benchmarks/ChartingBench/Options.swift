@@ -10,6 +10,8 @@ struct Options {
   var sayings: String?
   /// Kinds whose wrong answers are printed.
   var wrong: Set<String> = []
+  /// Which tables are printed: `kinds`, `stem`, `sure`, `dates`, `open`; all when empty.
+  var tables: Set<String> = []
   /// Methods that run; all when empty.
   var only: Set<String> = []
 
@@ -25,9 +27,13 @@ struct Options {
       case "--missing": missing = Double(value) ?? missing
       case "--sayings": sayings = value
       case "--wrong": wrong.formUnion(value.split(separator: ",").map(String.init))
+      case "--tables": tables.formUnion(value.split(separator: ",").map(String.init))
       case "--only": only.formUnion(value.split(separator: ",").map(String.init))
       default: break
       }
     }
   }
+
+  func runs(_ method: String) -> Bool { only.isEmpty || only.contains(method) }
+  func prints(_ table: String) -> Bool { tables.isEmpty || tables.contains(table) }
 }

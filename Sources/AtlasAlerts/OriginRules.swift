@@ -5,7 +5,8 @@ import ModelAtlas
 extension AlertGrounds {
   /// Parents without any claim that could have meant one. A claim that the weights refuse is another rule's.
   func undeclaredDerivative(_ node: AtlasNode) -> [AlertFinding] {
-    let parents = parents(of: node)
+    // An inferred ancestor has no name that a card could have given.
+    let parents = parents(of: node).filter { !$0.parent.isUnknownAncestor }
     guard !parents.isEmpty, !hasClaim(node.verdict) else { return [] }
     let names = parents.map { "\($0.parent) (\($0.relation.rawValue))" }.joined(separator: ", ")
     return [
@@ -26,7 +27,7 @@ extension AlertGrounds {
     return node.verdict.claims.compactMap { judged in
       let reference = judged.claim.reference
       guard judged.verdict == .contradicted, named.insert(reference).inserted else { return nil }
-      let found = parents(of: node).map(\.parent)
+      let found = parents(of: node).map(\.parent).filter { !$0.isUnknownAncestor }
       let instead = found.isEmpty ? "" : "; they descend from " + found.map(\.text).joined(separator: ", ")
       return AlertFinding(
         rule: .falseParent, model: node.id, cause: reference, subjects: [judged.resolved].compactMap { $0 } + found,
@@ -52,7 +53,7 @@ extension AlertGrounds {
   /// names and no weights refuse.
   func removedParents(_ node: AtlasNode) -> [AlertFinding] {
     let claimed = node.verdict.claims.filter { $0.verdict != .contradicted }.compactMap(\.resolved)
-    let named = Set(parents(of: node).map(\.parent)).union(claimed).sorted()
+    let named = Set(parents(of: node).map(\.parent).filter { !$0.isUnknownAncestor }).union(claimed).sorted()
     return named.compactMap { parent in
       guard let reason = absence(of: parent) else { return nil }
       return AlertFinding(

@@ -54,7 +54,8 @@ extension AtlasNode {
 /// Absent models, and who depends on each.
 private func goneTargets(in atlas: Atlas) -> [ModelID: Set<ModelID>] {
   var gone: [ModelID: Set<ModelID>] = [:]
-  for node in atlas.allNodes where node.absence != nil { gone[node.id] = [] }
+  // An ancestor that was inferred has no name to look for.
+  for node in atlas.allNodes where node.absence != nil && !node.id.isUnknownAncestor { gone[node.id] = [] }
   for node in atlas.allNodes where node.state != .removed {
     for id in node.verdict.claims.compactMap(\.resolved) { gone[id]?.insert(node.id) }
     for edge in node.verdict.parents where edge.relation != .duplicate { gone[edge.parent]?.insert(node.id) }

@@ -13,10 +13,12 @@ package struct Candidate: Sendable {
   package let rank: Int
   /// Too far to be the only parent: sought out because others of its family and it may combine to the child.
   package let isIngredientOnly: Bool
+  /// The squared distance to the base of its family, in units of `sketchDistance`, when that is not here.
+  package let baseSquare: Double?
 
   package init(
     model: ChartingModel, sketchDistance: Double, parents: [ModelID], isLeaf: Bool, rank: Int,
-    isIngredientOnly: Bool = false
+    isIngredientOnly: Bool = false, baseSquare: Double? = nil
   ) {
     self.model = model
     self.sketchDistance = sketchDistance
@@ -24,6 +26,26 @@ package struct Candidate: Sendable {
     self.isLeaf = isLeaf
     self.rank = rank
     self.isIngredientOnly = isIngredientOnly
+    self.baseSquare = baseSquare
+  }
+}
+
+/// The base of a child's family, when it is not here, as a decision sees it.
+package struct AbsentParent: Hashable, Sendable {
+  package let id: ModelID
+  /// The child's squared distance to it, as the distances among the family tell; at least zero.
+  package let square: Double
+  /// How likely the family's earliest model is the base after all.
+  package let logOdds: Double
+
+  package init(id: ModelID, square: Double, logOdds: Double) {
+    self.id = id
+    self.square = square
+    self.logOdds = logOdds
+  }
+
+  var measurements: [Measurement] {
+    [Measurement("centerSquare", square), Measurement("centerLogOdds", logOdds)]
   }
 }
 
@@ -46,5 +68,6 @@ package struct Decision: Hashable, Sendable {
 // root of the family, and models that the child claims (only when claims are used).
 //
 //   package func evidenceDecision(
-//     child: ChartingModel, candidates: [Candidate], details: (ModelID) throws -> ModelDetail?, rules: ChartingRules
+//     child: ChartingModel, candidates: [Candidate], absent: AbsentParent?,
+//     details: (ModelID) throws -> ModelDetail?, rules: ChartingRules
 //   ) rethrows -> Decision

@@ -3,11 +3,10 @@ import ModelAtlas
 extension CharterState {
   /// Lets acceptable claims replace what was measured.
   func preferClaims(of slot: Slot, to decision: inout Decision, consulted: inout [Slot]) {
-    consulted += usedClaims(of: slot).compactMap(\.target).map { self[$0].standing.head }
-    let chosen = ClaimedParents.chosen(from: usedClaims(of: slot)) { claim in
-      guard let target = claim.target else { return true }
-      return canDescend(slot, from: self[target].standing.head)
-    }
+    let speakers = speakers(for: slot)
+    consulted += speakers.filter { $0 != slot }
+    consulted += speakers.flatMap(usedClaims).compactMap(\.target).map { self[$0].standing.head }
+    let chosen = chosenClaims(of: slot)
     var parents: [(id: ModelID, claim: StandingClaim)] = []
     for claim in chosen {
       guard let parent = parent(meantBy: claim, of: slot), !parents.contains(where: { $0.id == parent }) else {
@@ -31,6 +30,26 @@ extension CharterState {
       decision.rejected.insert(
         RejectedParent(candidate: edge.parent, reason: "a claim names another parent", evidence: edge.evidence), at: 0)
     }
+  }
+
+  /// Whose claims tell what a model descends from: its own, and those of its copies, which hold the same weights.
+  private func speakers(for slot: Slot) -> [Slot] {
+    let isOriginal = rules.usesDeclared && rules.usesCopies && self[slot].standing.head == slot
+    guard isOriginal, let copies = CopyClass(self[slot].model) else { return [slot] }
+    let others = (classes[copies] ?? []).filter { $0 != slot && self[$0].standing.original == slot }
+    return [slot] + others.sorted(by: precedes)
+  }
+
+  /// The claims that make parents: the model's own, else those of the first of its copies that names any.
+  func chosenClaims(of slot: Slot) -> [StandingClaim] {
+    for speaker in speakers(for: slot) {
+      let chosen = ClaimedParents.chosen(from: usedClaims(of: speaker)) { claim in
+        guard let target = claim.target else { return true }
+        return canDescend(slot, from: self[target].standing.head)
+      }
+      if !chosen.isEmpty { return chosen }
+    }
+    return []
   }
 
   /// What may make parents: all claims where claims are used, a person's word in any case.

@@ -154,7 +154,9 @@ extension CharterState {
   /// Whether anybody had named the parent. With claims ignored nobody has.
   func edgeVerdict(of slot: Slot, on parent: Slot) -> EdgeVerdict {
     let head = self[parent].standing.head
-    let naming = usedClaims(of: slot).filter { claim in claim.target.map { self[$0].standing.head == head } ?? false }
+    let naming = (usedClaims(of: slot) + chosenClaims(of: slot)).filter { claim in
+      claim.target.map { self[$0].standing.head == head } ?? false
+    }
     if naming.contains(where: { $0.claim.source == .person }) { return .confirmed }
     if naming.contains(where: { $0.verdict == .verified }) { return .verified }
     return naming.contains { $0.verdict == .unverifiable } ? .unverifiable : .undeclared

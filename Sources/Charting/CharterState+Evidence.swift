@@ -10,6 +10,7 @@ extension CharterState {
       return Decision(parents: [edge])
     }
     if isOrphan(slot) { return try orphanDecision(on: slot, consulted: &consulted, details: details) }
+    if let edge = rootsParent(of: slot) { return Decision(parents: [edge]) }
     let nearest = Set(self[slot].neighborhood.nearest.map(\.slot))
     let found = candidates(for: slot, among: nearest, consulted: &consulted)
     let sight = sight(of: slot, found)
@@ -40,9 +41,9 @@ extension CharterState {
       for index in largest.parents.indices {
         largest.parents[index].confidence = min(largest.parents[index].confidence, all.parents[0].confidence)
       }
-      return largest
+      return underAbsentBases(largest)
     }
-    return all
+    return underAbsentBases(all)
   }
 
   private func decision(
@@ -57,9 +58,11 @@ extension CharterState {
   ) rethrows -> Decision {
     guard !found.isEmpty else { return Decision() }
     var decision = try evidenceDecision(
-      child: self[slot].model, candidates: found.map(\.candidate), details: details, rules: rules)
+      child: self[slot].model, candidates: found.map(\.candidate), absent: absentParent(of: slot), details: details,
+      rules: rules)
     // The atlas stays acyclic whatever the rules conclude: only candidates that may have children.
-    let allowed = Set(found.filter { !$0.candidate.isLeaf }.map(\.candidate.model.id))
+    var allowed = Set(found.filter { !$0.candidate.isLeaf }.map(\.candidate.model.id))
+    if let absent = absentParent(of: slot) { allowed.insert(absent.id) }
     decision.parents.removeAll { !allowed.contains($0.parent) }
     return decision
   }
@@ -99,9 +102,12 @@ extension CharterState {
     found.subtract(descendants)
     // A root descends from nobody here; and who claims to be older than the root of its family has a wrong date.
     if root == slot { return [] }
-    if let root { found = found.filter { self[$0].founder != self[slot].founder || !precedes($0, root) } }
-    // Before ancestors are looked up: only of predecessors is it settled by now what they descend from.
-    var before = found.filter { $0 != slot && precedes($0, slot) }
+    if let root, self[root].key.isKnown {
+      found = found.filter { self[$0].founder != self[slot].founder || !precedes($0, root) }
+    }
+    // Before ancestors are looked up: only of predecessors is it settled by now what they descend from. A root without a
+    // date descends from nobody, wherever it sorts.
+    var before = found.filter { $0 != slot && (precedes($0, slot) || $0 == root && !self[$0].key.isKnown) }
     let isParent = takers.contains { precedes(slot, $0) }
     let undated =
       isParent ? [] : found.subtracting(before).filter { mayPrecede($0, slot) && !claims($0, slot) }
@@ -111,14 +117,16 @@ extension CharterState {
     let all = before.union(undated).union(ingredients).filter {
       !self[slot].model.refused.contains(self[$0].model.id)
     }
-    let ranked = all.sorted(by: precedes).enumerated().map { rank, other in
+    let order = all.sorted { $0 == root || $1 == root ? $0 == root && $1 != root : precedes($0, $1) }
+    let ranked = order.enumerated().map { rank, other in
       (slot: other, rank: rank, distance: distance(from: slot, to: other))
     }
     return ranked.sorted { ($0.distance, $0.rank) < ($1.distance, $1.rank) }.map { other, rank, distance in
       let candidate = Candidate(
         model: self[other].model, sketchDistance: distance,
         parents: precedes(other, slot) ? self[other].parents : [], isLeaf: isLeaf(other), rank: rank,
-        isIngredientOnly: ingredients.contains(other))
+        isIngredientOnly: ingredients.contains(other),
+        baseSquare: self[other].founder == self[slot].founder ? self[other].centerSquare : nil)
       return (other, candidate)
     }
   }

@@ -51,6 +51,7 @@ extension CharterState {
     for slot in entered {
       let root = self[slot].founder.flatMap { roots[$0] }
       rootDistances[slot] = root.flatMap { shelf.pair(slot, $0)?.distance } ?? .nan
+      placeBesideBase(slot)
       // Seen from a root that is another one now, or has other values, everything lies elsewhere.
       guard root == slot, let founder = self[slot].founder else { continue }
       for member in members[founder] ?? [] {

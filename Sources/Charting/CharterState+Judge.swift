@@ -10,6 +10,8 @@ extension CharterState {
         for target in self[slot].claims.compactMap(\.target) { forgetClaimant(slot, of: target) }
         for target in claims.compactMap(\.target) { claimants[target, default: []].insert(slot) }
         self[slot].claims = claims
+        // Who names a model that is not here may tell which base its family lacks.
+        if let founder = self[slot].founder { changes.families.insert(founder) }
         changes.touched.formUnion(consultedBy[slot] ?? [])
       }
       // Even an unchanged claim may have another original behind it.

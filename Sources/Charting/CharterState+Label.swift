@@ -52,7 +52,10 @@ extension CharterState {
   private mutating func findRoots(_ changes: inout Changes) {
     for founder in changes.families {
       let members = members[founder] ?? []
-      let root = root(of: Array(members))
+      let jury = jury(of: Array(members))
+      let center = center(of: founder, jury, changes)
+      let root = root(among: jury, center)
+      findBase(of: founder, root: root, center, &changes)
       let scale = members.isEmpty ? nil : Int.bitWidth - members.count.leadingZeroBitCount
       if roots[founder] != root {
         changes.touched.formUnion(members)

@@ -18,6 +18,7 @@ extension CharterState {
   func sight(of slot: Slot, _ found: [(slot: Slot, candidate: Candidate)]) -> Int {
     var hasher = Hasher()
     hasher.combine(self[slot].revision)
+    hasher.combine(absentParent(of: slot))
     for (other, candidate) in found {
       hasher.combine(self[other].revision)
       hasher.combine(candidate.sketchDistance)
@@ -25,6 +26,7 @@ extension CharterState {
       hasher.combine(candidate.isLeaf)
       hasher.combine(candidate.rank)
       hasher.combine(candidate.isIngredientOnly)
+      hasher.combine(candidate.baseSquare)
     }
     return hasher.finalize()
   }

@@ -14,15 +14,25 @@ extension CharterState {
   ///
   /// Repositories of one day come in any order: a fine-tune is published hours before its base. Deltas of independent
   /// fine-tunes are nearly orthogonal, so that the base is nearer to all its descendants than that fine-tune is.
-  func root(of members: [Slot]) -> Slot? {
-    let jury = earliest(Founding.juryMax, of: members.filter { !isLeaf($0) })
+  ///
+  /// Where nobody has a date, the one that lies most where the family branches.
+  ///
+  /// - Parameter jury: the family's.
+  func root(among jury: [Slot], _ center: FamilyCenter?) -> Slot? {
     guard let first = jury.first else { return nil }
+    if !self[first].key.isKnown, let center {
+      let odds = jury.indices.map { center.logOdds(of: $0) ?? -.infinity }
+      return odds.indices.max { (odds[$0], $1) < (odds[$1], $0) }.map { jury[$0] }
+    }
     guard jury.count > Founding.juryMin + 1, self[first].key.isKnown else { return first }
     let rivals = jury.dropFirst().prefix { times[$0] <= times[first] + Founding.milliseconds }
     return rivals.prefix(Founding.rivalsMax).reduce(first) { best, rival in
       isNearer(rival, than: best, to: jury) ? rival : best
     }
   }
+
+  /// Those of a family whose word counts: the earliest that may be parents, in creation order.
+  func jury(of members: [Slot]) -> [Slot] { earliest(Founding.juryMax, of: members.filter { !isLeaf($0) }) }
 
   private func isNearer(_ rival: Slot, than root: Slot, to jury: [Slot]) -> Bool {
     var (votes, nearer) = (0, 0)

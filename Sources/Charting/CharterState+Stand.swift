@@ -8,7 +8,11 @@ extension CharterState {
       let members = (classes[copies] ?? []).map { slot in
         CopyClass.Member(slot: slot, model: self[slot].model, key: self[slot].base)
       }
-      for (slot, standing) in CopyClass.standings(members) { setStanding(standing, of: slot, &changes) }
+      for (slot, standing) in CopyClass.standings(members) {
+        setStanding(standing, of: slot, &changes)
+        // What a copy claims may be all that is claimed of the original.
+        changes.touched.insert(standing.head)
+      }
     }
   }
 

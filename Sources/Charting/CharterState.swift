@@ -32,6 +32,8 @@ struct Node: Sendable {
   var revision: UInt64
   /// What the weights told last, and of whom.
   var measured: Measured?
+  /// The squared distance to where the base of its family must have lain, when that is not here.
+  var centerSquare: Double?
 
   init(_ model: ChartingModel, at slot: Slot, needed: Int, revision: UInt64) {
     self.model = model
@@ -111,6 +113,10 @@ struct CharterState: Sendable {
   var members: [Slot: Set<Slot>] = [:]
   /// The earliest model of each family that may be a parent, by founder.
   var roots: [Slot: Slot] = [:]
+  /// How the earliest members of each family lie to each other, by founder.
+  var centers: [Slot: FamilyCenter] = [:]
+  /// Bases that are not here, by founder.
+  var absentBases: [Slot: AbsentBase] = [:]
   /// rho_th by founder.
   var thresholds: [Slot: Double] = [:]
   /// How many bits the number of members takes, by founder.

@@ -56,6 +56,18 @@ package struct ModelID: Hashable, Comparable, Sendable, CustomStringConvertible,
   }
 }
 
+extension ModelID {
+  private static let unknownAncestors = "unknown-ancestor/"
+
+  /// The name of what a family's models descend from when it is not here and nobody names it.
+  ///
+  /// - Parameter family: the id of the family's founder.
+  package static func unknownAncestor(of family: ModelID) -> ModelID { ModelID(unknownAncestors + family.text) }
+
+  /// Inferred, and named by nobody: there is nothing of this name to be found anywhere.
+  package var isUnknownAncestor: Bool { text.hasPrefix(ModelID.unknownAncestors) }
+}
+
 /// Where a model lies: the configured name of a root, and the path below it. Survives a remount; device numbers don't.
 package struct ModelPlace: Hashable, Comparable, Sendable, CustomStringConvertible {
   package let root: String

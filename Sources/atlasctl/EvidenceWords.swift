@@ -8,6 +8,8 @@ func meaning(ofRule name: String) -> String? { ruleWords[name] }
 
 private let evidenceWords = [
   "adapterTargets": "matrices that the adapter changes",
+  "centerLogOdds": "that the family's earliest model is its base rather than one of siblings, logarithm of the odds",
+  "centerSquare": "squared distance to where the family branches",
   "closerValues": "weights that were read and compared beyond the sample: the margin is over these",
   "comparableTensors": "tensors that both have, in one shape",
   "correlation": "of the neighbors' distance with their difference in time",
@@ -48,6 +50,7 @@ private let evidenceWords = [
 ]
 
 private let ruleWords = [
+  "absent-base": "no model lies where the family branches: the base is not here",
   "adapter-shapes": "the adapter's matrices fit the parent's",
   "cast": "the parent's values, rounded to the child's type, are the child's",
   "checkpoint": "an earlier step of the same training run",

@@ -110,6 +110,21 @@ struct ClaimTests {
     #expect(found["me/child"]?.claims.map(\.resolved) == ["acme/first"])
   }
 
+  @Test("what a copy's card names is a parent of the original, whose own card names none")
+  func copyNames() {
+    var family = family
+    let one = family.child(of: family.base, "acme/one", step: 0.1, at: 150)
+    // Nearer to the base than to what it was made from.
+    let original = family.child(of: family.base, "me/original", step: 0.01, at: 200).with { $0.valueHash = 7 }
+    let copy = original.at(220).claiming("acme/one").with { $0.id = "you/copy" }
+    let found = verdicts([family.base, one, original, copy], .evidence, usesDeclared: true)
+    #expect(found["me/original"]?.parents.map(\.parent) == ["acme/one"])
+    #expect(found["me/original"]?.parents.map(\.verdict) == [.verified])
+    #expect(found["you/copy"]?.parents.map(\.rule) == ["copy"])
+    let unclaimed = verdicts([family.base, one, original, copy], .evidence)
+    #expect(unclaimed["me/original"]?.parents.map(\.parent) == ["acme/base"])
+  }
+
   @Test("a claim waits for the model that it names")
   func arrivesLater() {
     var family = family

@@ -36,9 +36,9 @@ struct MadeFamily {
   var random: SplitMix64
   let base: MadeModel
 
-  init(_ name: String, seed: UInt64, at time: Int64 = 100) {
+  init(_ name: String, seed: UInt64, at time: Int64 = 100, count: Int = 128) {
     random = SplitMix64(seed: seed)
-    base = MadeModel.root(ModelID("\(name)/base"), using: &random).at(time)
+    base = MadeModel.root(ModelID("\(name)/base"), count: count, using: &random).at(time)
   }
 
   mutating func child(of parent: MadeModel, _ id: ModelID, step: Float = 0.05, at time: Int64) -> MadeModel {

@@ -32,6 +32,11 @@ enum Confidence {
     return margin.isPlausible ? min(0.95, base + 0.1) * margin.probability : base * margin.probability
   }
 
+  /// That codes which no model here has are those of the family's base, when that is not here, either.
+  static let absentQuantized = 0.6
+  /// That the earliest member of a family descends from a base, when it does not lie where the family branches.
+  static let absentRoot = 0.7
+
   /// Two families of one shape make the base a guess.
   static func adapter(families: Int) -> Double { families > 1 ? 0.1 : 0.4 }
 }

@@ -8,17 +8,23 @@ import ModelAtlas
 //  4. a merge: two or three candidates combine to the child, down to rounding;
 //  5. whoever shares fewer equal tensors than another candidate is no parent (frozen layers, merged LoRA, pruning);
 //  6. of the rest the nearest whose own change the child carries (siblings are near and don't), else the earliest.
+//
+// Where the family's base is not here, it is one more candidate, of which nothing is known but how far it is.
 
 /// Concludes a child's parents among candidates that precede it.
 ///
 /// Equal results whatever the order of `candidates`: ties go to the earlier by rank, then by id.
 ///
+/// - Parameter absent: the base of the child's family, when it is not here.
 /// - Complexity: O(candidates · values).
 package func evidenceDecision(
-  child: ChartingModel, candidates: [Candidate], details: (ModelID) throws -> ModelDetail?, rules: ChartingRules
+  child: ChartingModel, candidates: [Candidate], absent: AbsentParent? = nil,
+  details: (ModelID) throws -> ModelDetail?, rules: ChartingRules
 ) rethrows -> Decision {
   if child.isAdapter { return try adapterDecision(child, candidates, details: details) }
-  guard let lineup = try Lineup(child: child, candidates: candidates, details: details) else { return Decision() }
+  guard let lineup = try Lineup(child: child, candidates: candidates, absent: absent, details: details) else {
+    return Decision()
+  }
   if child.isQuantized { return quantizedDecision(lineup) }
   return castDecision(lineup) ?? mergeDecision(lineup) ?? ordinaryDecision(lineup)
 }
@@ -31,5 +37,14 @@ extension Lineup {
       let numbers = entry.pair.measurements + (paths(of: entry).first?.measurements ?? [])
       return RejectedParent(candidate: entry.id, reason: reason(entry), evidence: numbers)
     }
+  }
+}
+
+extension ParentEdge {
+  /// Names what a family's models descend from and what is not here.
+  static func toAbsent(_ absent: AbsentParent, relation: Relation, method: String?, confidence: Double) -> ParentEdge {
+    ParentEdge(
+      parent: absent.id, relation: relation, method: method, verdict: .undeclared, confidence: confidence,
+      rule: "absent-base", evidence: absent.measurements)
   }
 }

@@ -25,6 +25,8 @@ struct Lineup: Sendable {
 
   let model: ChartingModel
   let child: ChildSample
+  /// The base of the child's family, when it is not here.
+  let absent: AbsentParent?
   /// In creation order, so that nothing depends on how the candidates were listed.
   let entries: [Entry]
   /// Candidates that may have ordinary children, in creation order.
@@ -36,7 +38,7 @@ struct Lineup: Sendable {
 
   /// - Returns: nil when the child's own sample is not known.
   init?(
-    child: ChartingModel, candidates: [Candidate], details: (ModelID) throws -> ModelDetail?
+    child: ChartingModel, candidates: [Candidate], absent: AbsentParent?, details: (ModelID) throws -> ModelDetail?
   ) rethrows {
     guard let detail = try details(child.id) else { return nil }
     let sample = ChildSample(detail)
@@ -50,6 +52,7 @@ struct Lineup: Sendable {
     }
     model = child
     self.child = sample
+    self.absent = absent
     self.entries = entries
     mixable = entries.filter { $0.distance.isFinite && !$0.candidate.isLeaf && !isCast($0) }
     ordinary = entries.filter { !$0.candidate.isLeaf && !$0.candidate.isIngredientOnly && !isCast($0) }

@@ -5,9 +5,19 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
   let related = lineup.nearest.filter { $0.distance <= OrdinaryRule.relatedMax }
   guard !related.isEmpty else { return Decision(rejected: lineup.rejected(besides: []) { _ in "unrelated" }) }
   let features = parentFeatures(lineup, related)
-  let scores = features.map(ParentLikelihood.score)
+  var scores = features.map(ParentLikelihood.score)
   // Ties go to the nearer, then to the earlier: `related` is sorted so.
   let best = scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
+  let reasons = Dictionary(uniqueKeysWithValues: zip(related.map(\.id), features.map(OrdinaryRule.reason)))
+  if let absent = lineup.absent {
+    scores.append(ParentLikelihood.score(ParentFeatures(of: absent, beside: related)))
+    if scores[related.count] > scores[best] {
+      let edge = ParentEdge.toAbsent(
+        absent, relation: .finetune, method: nil,
+        confidence: ParentLikelihood.probability(of: scores[related.count], among: scores))
+      return Decision(parents: [edge], rejected: lineup.rejected(besides: []) { reasons[$0.id] ?? "unrelated" })
+    }
+  }
   let (entry, chosen) = (related[best], features[best])
   let hasMore = features.contains(where: \.lacksEqualTensors) && !chosen.lacksEqualTensors
   let edge = ParentEdge(
@@ -15,7 +25,6 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
     confidence: ParentLikelihood.probability(of: scores[best], among: scores),
     rule: hasMore ? "equal-tensors" : chosen.inheritedFraction == nil ? "nearest" : "path",
     evidence: entry.pair.measurements + (lineup.paths(of: entry).first?.measurements ?? []) + chosen.measurements)
-  let reasons = Dictionary(uniqueKeysWithValues: zip(related.map(\.id), features.map(OrdinaryRule.reason)))
   return Decision(
     parents: [edge], rejected: lineup.rejected(besides: [entry.id]) { reasons[$0.id] ?? "unrelated" })
 }

@@ -34,6 +34,18 @@ struct ParentFeatures: Hashable, Sendable {
   }
 }
 
+extension ParentFeatures {
+  /// Of a base that is not here: nothing is known of its values.
+  ///
+  /// - Parameter entries: sorted nearest first.
+  init(of absent: AbsentParent, beside entries: [Lineup.Entry]) {
+    isRoot = true
+    let squares = entries.map { $0.candidate.sketchDistance * $0.candidate.sketchDistance }.filter(\.isFinite)
+    let nearest = max(Limits.least, min(absent.square, squares.min() ?? absent.square))
+    farness = naturalLogarithm(max(Limits.least, absent.square) / nearest)
+  }
+}
+
 /// The features of each of `entries`, which are sorted nearest first.
 ///
 /// - Complexity: O(entries · values): each is held against the child, its parents, the eight nearest and the earliest.
@@ -53,6 +65,7 @@ func parentFeatures(_ lineup: Lineup, _ entries: [Lineup.Entry]) -> [ParentFeatu
     let ratio = (entry.pair.equalShare + Limits.equality) / (equal + Limits.equality)
     features.equality = max(-3, naturalLogarithm(ratio))
     features.lookBack(from: index, own: own, &triangles, kinship)
+    if let absent = lineup.absent { features.lookBack(to: absent, from: entry.candidate) }
     features.lookAround(from: index, own: own, &triangles, kinship)
     features.mutationShare = lineup.paths(of: entry).compactMap(\.mutationShare).min()
     return features
@@ -82,6 +95,16 @@ extension ParentFeatures {
       inheritedFraction = fraction
       returningFraction = (near + change - far) / (2 * near)
     }
+  }
+
+  /// The same from a base that is not here, as the sketches tell.
+  fileprivate mutating func lookBack(to absent: AbsentParent, from candidate: Candidate) {
+    guard candidate.parents.contains(absent.id), let change = candidate.baseSquare, candidate.sketchDistance.isFinite
+    else { return }
+    let near = candidate.sketchDistance * candidate.sketchDistance
+    guard change > 0, near > 0 else { return }
+    inheritedFraction = (absent.square + change - near) / (2 * change)
+    returningFraction = (near + change - absent.square) / (2 * near)
   }
 
   /// Holds the child's way from the candidate against the ways to others.

@@ -28,6 +28,12 @@ private func quantizedDecision(_ lineup: Lineup, among tied: [Lineup.Entry], rul
   let entry = contest.winner
   let ties = rule == "nearest" ? 1 : tied.count
   let isRefuted = rule == "nearest" && QuantizedRule.isRefuted(lineup.ordinary)
+  if isRefuted, let absent = lineup.absent {
+    let edge = ParentEdge.toAbsent(
+      absent, relation: .quantized, method: lineup.model.quantization?.method, confidence: Confidence.absentQuantized)
+    return Decision(
+      parents: [edge], rejected: lineup.rejected(besides: []) { _ in "its values fit the quantized ones less well" })
+  }
   let edge = ParentEdge(
     parent: entry.id, relation: .quantized, method: lineup.model.quantization?.method, verdict: .undeclared,
     confidence: Confidence.quantized(rule: rule, tied: ties, margin: contest.margin, isRefuted: isRefuted),
