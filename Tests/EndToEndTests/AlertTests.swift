@@ -55,6 +55,7 @@ struct AlertTests {
     #expect(told == ["late/one", "late/three", "late/two"] || told == ["late/one", "late/two", "late/three"])
     let ids = try taken().map(\.id)
     #expect(Set(ids).count == ids.count)
+    #expect(try taken().contains { $0.body.data.alerts.count > 1 }, "what waits of one cause is told together")
   }
 
   @Test(

@@ -11,11 +11,12 @@ struct ReceiverTests {
 
   private func path(_ name: String) -> URL { workshop.folder.appending(path: name) }
 
-  /// A daemon past its baseline, which knows one model.
-  private func begin(_ alerts: String) throws -> RunningDaemon {
+  /// A daemon past its baseline, which knows one model. Of a copy one rule alone tells.
+  private func begin(perMinute: Int, _ alerts: String) throws -> RunningDaemon {
     try TinyModel(seed: 1).write(to: workshop.store.appending(path: "acme/base"))
     try workshop.age("acme/base", days: 10)
-    try Data("alerts:\n  deliveries_per_minute: 6000\n\(alerts)\n".utf8).write(to: path("atlasd.yaml"))
+    try Data("alerts:\n  deliveries_per_minute: \(perMinute)\n  rules: {undeclared-derivative: off}\n\(alerts)\n".utf8)
+      .write(to: path("atlasd.yaml"))
     let daemon = try workshop.start(["--config", path("atlasd.yaml").path])
     try daemon.answers()
     try daemon.settle()
@@ -32,6 +33,7 @@ struct ReceiverTests {
     try write(new, old)
     let receiver = try WebhookReceiver(refusing: 0, in: workshop.folder)
     let daemon = try begin(
+      perMinute: 30,
       """
         sinks:
           - kind: webhook
@@ -49,6 +51,8 @@ struct ReceiverTests {
     let again = try #require(try receiver.requests().last)
     #expect(again.body.data.alerts.map(\.id) == [alert.id])
     #expect(!again.verified, "the receiver still has the old secret")
+    let times = try receiver.requests().map(\.at)
+    #expect(zip(times.dropFirst(), times).allSatisfy { $0 - $1 > 1.9 }, "30 a minute, no more: \(times)")
   }
 
   @Test("Slack, Teams, a template and a command are told in their shapes; nobody in the own network unless allowed")
@@ -60,7 +64,8 @@ struct ReceiverTests {
       "    - {kind: webhook, name: w\(number), url: '\(url)/\(number)', template: '\(template)', allow_private: true}"
     }
     let daemon = try begin(
-      (["  attempts: 1", "  rules: {undeclared-derivative: off}", "  sinks:"] + webhooks + [
+      perMinute: 6000,
+      (["  attempts: 1", "  sinks:"] + webhooks + [
         "    - {kind: webhook, name: inside, url: '\(url)/inside'}",
         "    - {kind: command, name: page, command: /usr/bin/tee -a \(path("told").path)}",
       ]).joined(separator: "\n"))

@@ -20,6 +20,8 @@ final class WebhookReceiver {
       let data: Payload
     }
     let id: String
+    /// When it came, in seconds.
+    let at: Double
     let refused: Bool
     let verified: Bool
     let body: Body

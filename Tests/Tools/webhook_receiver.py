@@ -7,6 +7,7 @@ Prints its port. Writes one JSON line to LOG for each request: refused, or id, w
 import http.server
 import json
 import sys
+import time
 
 import standardwebhooks
 
@@ -17,7 +18,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         global refusals
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        entry = {"id": self.headers["webhook-id"], "path": self.path, "refused": refusals > 0, "body": json.loads(body)}
+        entry = {"id": self.headers["webhook-id"], "at": time.time(), "path": self.path, "refused": refusals > 0, "body": json.loads(body)}
         try:
             standardwebhooks.Webhook(secret).verify(body, dict(self.headers))
             entry["verified"] = True
