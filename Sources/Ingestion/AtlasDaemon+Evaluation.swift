@@ -27,7 +27,6 @@ extension AtlasDaemon {
         let progress = WorkProgress(
           stage: "charting", done: UInt64(seen.count), total: UInt64(known.count), unit: "models")
         guard report(progress) else { throw Abandoned() }
-        details.trim()
         return try atlas[id]?.facts.flatMap { try details.detail(of: $0.place) }
       }
       let quantized = Set(known.filter(\.isQuantized).map(\.id))

@@ -7,6 +7,8 @@ struct DetailCache {
   private var bytes = 0
   private var details: [ModelPlace: (detail: ModelDetail, used: UInt64)] = [:]
   private var clock: UInt64 = 0
+  /// Not in the store yet: nothing of these may be lost.
+  private var unsaved: Set<ModelPlace> = []
 
   /// - Parameter bytesMax: of sampled values and tensor entries. A model takes 20 kB (a very small one) to 150 kB.
   init(store: any AtlasStore, bytesMax: Int = 48 << 20) {
@@ -16,6 +18,11 @@ struct DetailCache {
 
   /// What was just read and is not in the store yet.
   mutating func put(_ detail: ModelDetail, of place: ModelPlace) {
+    keep(detail, of: place)
+    unsaved.insert(place)
+  }
+
+  private mutating func keep(_ detail: ModelDetail, of place: ModelPlace) {
     clock += 1
     drop(place)
     details[place] = (detail, clock)
@@ -23,6 +30,7 @@ struct DetailCache {
   }
 
   mutating func drop(_ place: ModelPlace) {
+    unsaved.remove(place)
     guard let dropped = details.removeValue(forKey: place) else { return }
     bytes -= dropped.detail.approximateBytes
   }
@@ -42,14 +50,22 @@ struct DetailCache {
       return known.detail
     }
     guard let detail = try store.detail(of: place) else { return nil }
-    put(detail, of: place)
+    keep(detail, of: place)
+    // A start, or a rule set that changes, decides all models in one round.
+    trim()
     return detail
   }
 
-  /// Lets go of the longest unused. Called once what was put is in the store: before that nothing may be lost.
-  mutating func trim() {
+  /// All that was put is in the store.
+  mutating func saved() {
+    unsaved = []
+    trim()
+  }
+
+  /// Lets go of the longest unused.
+  private mutating func trim() {
     guard bytes > bytesMax else { return }
-    for (place, _) in details.sorted(by: { $0.value.used < $1.value.used }) {
+    for (place, _) in details.sorted(by: { $0.value.used < $1.value.used }) where !unsaved.contains(place) {
       if bytes <= bytesMax * 3 / 4 { return }
       drop(place)
     }

@@ -100,7 +100,7 @@ final class Recorder: Sendable {
     } catch {
       outcome = .failure(error)
     }
-    desk.details.trim()
+    desk.details.saved()
     live.publish(desk.population.atlas, lastEvent: desk.lastEvent, alerts: desk.alerts)
     if outcome.isSuccess, batch.queuesDeliveries { deliveriesQueued() }
     for item in batch.work { dispatch(item) }
