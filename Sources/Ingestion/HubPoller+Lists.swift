@@ -72,6 +72,8 @@ extension HubPoller {
         records.append(record)
       }
     }
+    // Most pages of most polls tell nothing new: there is nothing to write, and the log of requests waits for the end.
+    guard !records.isEmpty || progress[query.name] != state else { return note(page.listing.problems) }
     try await write { [records] population, _ in
       population.put(records)
       return records.map { .hub($0) } + [.hubProgress(state)]
@@ -79,11 +81,14 @@ extension HubPoller {
     for record in records { remember(record) }
     progress[query.name] = state
     refreshCounts()
-    if let problem = page.listing.problems.first {
-      daemon.logger.warning(
-        "hub listed models that are not understood",
-        metadata: ["source": "\(source.name)", "first": "\(problem)", "count": "\(page.listing.problems.count)"])
-    }
+    note(page.listing.problems)
+  }
+
+  private func note(_ problems: [String]) {
+    guard let first = problems.first else { return }
+    daemon.logger.warning(
+      "hub listed models that are not understood",
+      metadata: ["source": "\(source.name)", "first": "\(first)", "count": "\(problems.count)"])
   }
 
   /// What a list says, with what is known of the same commit from elsewhere; nil when it says nothing new.
