@@ -46,7 +46,8 @@ extension TensorFact {
 /// The parts that tell methods, longest first: `weight.absmax` must not be taken for `absmax`.
 ///
 /// `.weight` and `.bias` themselves end the list. Source: the formats' own writers (bitsandbytes, AutoGPTQ, AutoAWQ,
-/// compressed-tensors, DeepSeek, Mistral, MLX, HQQ, Quanto, torchao, AQLM, ExLlama 2 and 3).
+/// compressed-tensors, DeepSeek, Mistral, MLX, HQQ, Quanto, torchao, AQLM, ExLlama 2 and 3, VPTQ, QuIP#, SpQR,
+/// Marlin, HIGGS, FP-Quant).
 private let parts: [ByteString] = [
   "weight.quant_state.bitsandbytes__nf4", "weight.quant_state.bitsandbytes__fp4", "weight.nested_quant_map",
   "weight.nested_absmax", "weight.quant_map", "weight.absmax", "weight_zero_point", "weight_global_scale",
@@ -54,20 +55,24 @@ private let parts: [ByteString] = [
   "weight_packed", "weight_format", "weight_scale", "weight_shape", "weight_g_idx", "weight._data", "weight._scale",
   "weight._shift", "activation_scale", "qscale_weight", "scale_weight", "scale_input", "input_scale", "output_scale",
   "qscale_act", "q_scale_max", "q_invperm", "codebooks", "q_weight", "q_groups", "q_scale", "trellis", "qweight",
-  "q_perm", "qzeros", "scales", "biases", "codes", "g_idx", "W_q", "zero", "scale", "shape", "nbits", "group_size",
-  "axis", "SCB", "suh", "svh", "mcg", "mul1", "weight", "bias",
+  "q_perm", "qzeros", "forward_hadamard_matrix", "backward_hadamard_matrix", "act_global_scale", "centroids.weight",
+  "res_centroids.weight", "res_indices", "indices", "weight_bias", "perm", "Qidxs", "SU", "SV", "Wscale", "codebook_id",
+  "dense_weights", "row_offsets", "col_vals", "in_perm", "workspace", "B", "s", "tables2", "tables", "scales", "biases",
+  "codes", "g_idx", "W_q", "zero", "scale", "shape", "nbits", "group_size", "axis", "SCB", "suh", "svh", "mcg", "mul1",
+  "weight", "bias",
 ]
 
 /// A module's path and the part that a tensor's name ends in; (name, "") when it ends in none.
 func modulePart(_ name: ByteString) -> (module: ByteString, part: ByteString) {
-  // gpt-oss: `mlp.experts.gate_up_proj_blocks` and `_scales` are parts of `mlp.experts.gate_up_proj`.
-  for part: ByteString in ["_blocks", "_scales"] where name.hasSuffix(part) {
-    return (name.dropLast(part.count), part)
-  }
   let dot = name.bytes.lastIndex(of: UInt8(ascii: ".")) ?? 0
   for part in partsByEnd[ArraySlice(name.bytes[dot...].dropFirst())] ?? [] where name.hasSuffix(part) {
     let before = name.count - part.count - 1
     if before > 0, name.bytes[before] == UInt8(ascii: ".") { return (name.dropLast(part.count + 1), part) }
+  }
+  // gpt-oss: `mlp.experts.gate_up_proj_blocks` and `_scales` are parts of `mlp.experts.gate_up_proj`. EETQ's
+  // `weight_scales` is not: it was found above.
+  for part: ByteString in ["_blocks", "_scales"] where name.hasSuffix(part) {
+    return (name.dropLast(part.count), part)
   }
   return (name, "")
 }

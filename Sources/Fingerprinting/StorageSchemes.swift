@@ -14,6 +14,7 @@ func storageScheme(_ parts: ModuleParts, knownWidths: Set<UInt64>) -> StorageSch
   onnxScheme(parts) ?? bitsandbytesScheme(parts) ?? groupedIntegerScheme(parts) ?? packedScheme(parts)
     ?? floatScheme(parts)
     ?? mlxScheme(parts, knownWidths: knownWidths) ?? exllamaScheme(parts) ?? libraryScheme(parts)
+    ?? closedScheme(parts)
 }
 
 /// The graph says what is codes: the reader names the type after it, and reads values.
