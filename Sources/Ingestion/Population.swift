@@ -204,12 +204,14 @@ extension Population {
       postponing
       ? try charter.settleArrivals { id in try places[id].flatMap(details) }
       : try charter.settle { id in try places[id].flatMap(details) }
+    // Before the nodes, whose states tell who waits for a closer look.
+    for (id, verdict) in changed { doubts.note(verdict.doubt, of: id) }
     for place in touched { putNode(place, verdict: changed[id(of: place)]) }
     for (id, verdict) in changed {
       guard let place = placesByID[id], !touched.contains(place) else { continue }
       putNode(place, verdict: verdict)
     }
-    noteDoubts(changed)
+    putDoubtful(since: changed.keys)
     touched = []
     let gone = dropped.union(updateReferenced()).filter { placesByID[$0] == nil && !referenced.contains($0) }
     (dropped, lastVerdicts) = ([], [:])
@@ -220,9 +222,8 @@ extension Population {
   var isSettled: Bool { charter.isSettled }
 
   /// After nodes were put: a model waits for a closer look or does no longer, for its own sake or that of a candidate.
-  private mutating func noteDoubts(_ changed: [ModelID: Verdict]) {
-    for (id, verdict) in changed { doubts.note(verdict.doubt, of: id) }
-    for id in doubts.concerned(by: Set(changed.keys).union(touched.map { self.id(of: $0) })) {
+  private mutating func putDoubtful(since changed: some Sequence<ModelID>) {
+    for id in doubts.concerned(by: Set(changed).union(touched.map { self.id(of: $0) })) {
       guard let place = placesByID[id] else { continue }
       doubtful.insert(place)
       putNode(place, verdict: nil)
