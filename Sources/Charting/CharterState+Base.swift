@@ -13,8 +13,7 @@ struct AbsentBase: Hashable, Sendable {
 }
 
 extension CharterState {
-  /// Whether a family's base is here, and which one it was.
-  ///
+  /// Finds out whether a family's base is here, and what it is called when it is not.
   mutating func findBase(of founder: Slot, root: Slot?, _ center: FamilyCenter?, _ changes: inout Changes) {
     let members = members[founder] ?? []
     let base = root.flatMap { absentBase(of: founder, root: $0, center) }
