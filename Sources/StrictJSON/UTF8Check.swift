@@ -1,6 +1,6 @@
 /// The offset of the first byte that is not part of valid UTF-8; nil when all are.
 ///
-/// - Complexity: O(bytes), eight at a time while they are ASCII.
+/// - Complexity: O(bytes), 32 at a time while they are ASCII.
 package func firstInvalidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
   var offset = 0
   while offset < bytes.count {
@@ -16,10 +16,14 @@ package func firstInvalidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
 private func asciiPrefix(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
   guard let base = bytes.baseAddress else { return 0 }
   let raw = UnsafeRawPointer(base)
+  let highs: UInt64 = 0x8080_8080_8080_8080
   var offset = start
-  while offset + 8 <= bytes.count,
-    raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-  {
+  while offset + 32 <= bytes.count {
+    let words = raw.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+    if (words[0] | words[1] | words[2] | words[3]) & highs != 0 { break }
+    offset += 32
+  }
+  while offset + 8 <= bytes.count, raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & highs == 0 {
     offset += 8
   }
   while offset < bytes.count, bytes[offset] < 0x80 { offset += 1 }

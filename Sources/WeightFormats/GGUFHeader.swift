@@ -12,6 +12,10 @@ import ModelAtlas
 private let keysMax: UInt64 = 100_000
 private let tensorsMax: UInt64 = 10_000_000
 
+private let alignmentKey: ByteString = "general.alignment"
+private let splitNumberKey: ByteString = "split.no"
+private let splitCountKey: ByteString = "split.count"
+
 func readGGUFHeader(of file: WeightFile) throws(WeightFormatError) -> WeightHeader {
   guard file.byteCount >= 8 else {
     throw .truncated(
@@ -23,10 +27,10 @@ func readGGUFHeader(of file: WeightFile) throws(WeightFormatError) -> WeightHead
   var reader = GGUFReader(window)
   try reader.readPreamble()
   for _ in 0..<reader.keyCount { try reader.readKey() }
-  let infos = try reader.readTensorInfos()
+  try reader.readTensorInfos()
   let alignment = reader.alignment
   var header = try reader.finish()
-  try GGUFPlacement(alignment: alignment, after: window).place(infos, into: &header)
+  try GGUFPlacement(alignment: alignment, after: window).place(&header)
   return header
 }
 
@@ -41,6 +45,7 @@ struct GGUFReader {
   private var keys: Set<ByteString> = []
   /// Bytes of text that may still be kept.
   var metadataBytesLeft = 16 << 20
+  var shapes = SharedShapes(reversed: true)
 
   init(_ window: HeaderWindow) { self.window = window }
 
@@ -69,18 +74,18 @@ struct GGUFReader {
     guard keys.insert(key).inserted else { throw malformed("key \(key) is repeated") }
     if !key.bytes.allSatisfy({ 0x20 < $0 && $0 < 0x7F }) { header.anomalies.append("key \(key) is not plain ASCII") }
     let type = try window.number(UInt32.self)
-    if key == "general.alignment" { return try readAlignment(type: type) }
+    if key == alignmentKey { return try readAlignment(type: type) }
     guard let value = try value(type: type, key: key) else { return }
     keep(value, for: value.isCount ? ByteString(key.bytes + Array(".count".utf8)) : key)
-    if key == "split.no" { header.splitNumber = UInt64(value.text) }
-    if key == "split.count" { header.splitCount = UInt64(value.text) }
+    if key == splitNumberKey { header.splitNumber = UInt64(value.text) }
+    if key == splitCountKey { header.splitCount = UInt64(value.text) }
   }
 
   private mutating func readAlignment(type: UInt32) throws(WeightFormatError) {
     guard type == 4 else { throw malformed("general.alignment has type \(type), uint32 (4) is required") }
     alignment = UInt64(try window.number(UInt32.self))
     guard alignment.nonzeroBitCount == 1 else { throw malformed("alignment \(alignment) is not a power of two") }
-    keep((String(alignment), false), for: "general.alignment")
+    keep((String(alignment), false), for: alignmentKey)
   }
 
   private mutating func keep(_ value: (text: String, isCount: Bool), for key: ByteString) {
@@ -99,19 +104,15 @@ struct GGUFReader {
     return ByteString(try window.bytes(Int(length)))
   }
 
-  mutating func readTensorInfos() throws(WeightFormatError) -> [GGUFTensorInfo] {
+  mutating func readTensorInfos() throws(WeightFormatError) {
     // The shortest info takes 24 bytes (16 in version 1): more cannot follow, whatever the count says.
     let smallest: UInt64 = version == 1 ? 16 : 24
     try window.require(tensorCount * smallest)
-    var infos: [GGUFTensorInfo] = []
-    infos.reserveCapacity(Int(min(tensorCount, 65_536)))
-    var names: Set<ByteString> = []
-    for _ in 0..<tensorCount {
-      let info = try tensorInfo()
-      guard names.insert(info.name).inserted else { throw malformed("tensor \(info.name) is repeated") }
-      infos.append(info)
-    }
-    return infos
+    var tensors: [StoredTensor] = []
+    tensors.reserveCapacity(Int(min(tensorCount, 65_536)))
+    for _ in 0..<tensorCount { tensors.append(try tensorInfo()) }
+    if let name = repeatedName(tensors) { throw malformed("tensor \(name) is repeated") }
+    header.tensors = tensors
   }
 
   consuming func finish() throws(WeightFormatError) -> WeightHeader {

@@ -1,134 +1,79 @@
 import ModelAtlas
 
-/// One entry of the tensor table; the offset counts from the start of the data.
-struct GGUFTensorInfo {
-  let name: ByteString
-  /// Torch's order.
-  let shape: [UInt64]
-  let type: ElementType
-  let typeName: String?
-  let offset: UInt64
-  /// Nil where the type is unknown.
-  let bytes: UInt64?
-}
-
 /// ggml writes at most 63 bytes; other writers more.
 private let nameBytesMax: UInt64 = 1024
 private let dimensionMax: UInt64 = 1 << 40
 
 extension GGUFReader {
-  mutating func tensorInfo() throws(WeightFormatError) -> GGUFTensorInfo {
+  /// Step 3: one entry of the tensor table. Its place still counts from the start of the data, and is not believed.
+  mutating func tensorInfo() throws(WeightFormatError) -> StoredTensor {
     let name = try name(limit: nameBytesMax, of: "tensor name")
     if name.count >= 64 { header.anomalies.append("the name of tensor \(name) is longer than ggml's 63 bytes") }
     let dimensions = try window.number(UInt32.self)
     guard dimensions <= 4 else { throw malformed("tensor \(name) has \(dimensions) dimensions, 4 are allowed") }
-    var shape: [UInt64] = []
+    var shape = ShortShape()
     for _ in 0..<dimensions {
       let dimension = try count()
-      guard dimension <= dimensionMax else { throw malformed("tensor \(name) has a dimension of \(dimension)") }
-      shape.append(dimension)
+      guard dimension <= dimensionMax, shape.append(dimension) else {
+        throw malformed("tensor \(name) has a dimension of \(dimension)")
+      }
     }
     let number = try window.number(Int32.self)
-    let type = ggmlTypes[number] ?? .unknown
-    return GGUFTensorInfo(
-      name: name, shape: shape.reversed(), type: type, typeName: type == .unknown ? "ggml type \(number)" : nil,
-      offset: try window.number(UInt64.self), bytes: try byteCount(name, innermostFirst: shape, type))
+    let type = GGMLType(number: number)
+    let bytes = type.isKnown ? try byteCount(name, innermostFirst: shape, type) : 0
+    return StoredTensor(
+      name: name, shape: shapes.array(shape), type: type.type, typeName: type.isKnown ? nil : "ggml type \(number)",
+      layout: .contiguous(offset: try window.number(UInt64.self), bytes: bytes), isBigEndian: window.isBigEndian,
+      // Swapped blocks would need a kernel for each type; nobody publishes them.
+      valuesReadable: type.isReadable && !(window.isBigEndian && type.elements >= 32))
   }
 
   private func byteCount(
-    _ name: ByteString, innermostFirst shape: [UInt64], _ type: ElementType
-  ) throws(WeightFormatError) -> UInt64? {
-    guard let block = type.block else { return nil }
-    let row = shape.first ?? 1
-    guard row % UInt64(block.elements) == 0 else {
-      throw malformed("tensor \(name): rows of \(row) are not whole \(type.rawValue) blocks of \(block.elements)")
+    _ name: ByteString, innermostFirst shape: ShortShape, _ type: GGMLType
+  ) throws(WeightFormatError) -> UInt64 {
+    let row = shape.count > 0 ? shape[0] : 1
+    guard row % type.elements == 0 else {
+      throw malformed("tensor \(name): rows of \(row) are not whole \(type.type.rawValue) blocks of \(type.elements)")
     }
-    guard let elements = product(shape) else { throw malformed("tensor \(name): the size of \(shape) overflows") }
-    let (bytes, overflow) = (elements / UInt64(block.elements)).multipliedReportingOverflow(by: UInt64(block.bytes))
-    if overflow { throw malformed("tensor \(name): the size of \(shape) overflows") }
+    var elements: UInt64 = 1
+    for dimension in 0..<shape.count {
+      let (product, overflow) = elements.multipliedReportingOverflow(by: shape[dimension])
+      if overflow { throw overflows(name, shape) }
+      elements = product
+    }
+    let (bytes, overflow) = (elements / type.elements).multipliedReportingOverflow(by: type.bytes)
+    if overflow { throw overflows(name, shape) }
     return bytes
+  }
+
+  private func overflows(_ name: ByteString, _ shape: ShortShape) -> WeightFormatError {
+    malformed("tensor \(name): the size of \((0..<shape.count).map { shape[$0] }) overflows")
   }
 }
 
-/// Step 4: holds the tensor table against the file and turns it into stored tensors.
-struct GGUFPlacement {
-  let file: WeightFile
-  let alignment: UInt64
-  let dataStart: UInt64
-  let isBigEndian: Bool
+/// What a type's number means, looked up once for all tensors.
+private struct GGMLType {
+  let type: ElementType
+  /// Of a block.
+  let elements: UInt64
+  let bytes: UInt64
+  let isReadable: Bool
 
-  init(alignment: UInt64, after window: HeaderWindow) {
-    file = window.file
-    isBigEndian = window.isBigEndian
-    self.alignment = alignment
-    dataStart = (window.offset + alignment - 1) / alignment * alignment
+  var isKnown: Bool { elements > 0 }
+
+  private init(_ type: ElementType) {
+    self.type = type
+    elements = UInt64(type.block?.elements ?? 0)
+    bytes = UInt64(type.block?.bytes ?? 0)
+    isReadable = isDecodable(type)
   }
 
-  func place(_ infos: [GGUFTensorInfo], into header: inout WeightHeader) throws(WeightFormatError) {
-    guard !infos.isEmpty else { return }
-    var ends = [UInt64](repeating: 0, count: infos.count)
-    let order = infos.indices.sorted { isBefore(infos[$0], infos[$1]) }
-    var previousEnd = dataStart
-    var gaps = 0
-    for (position, index) in order.enumerated() {
-      let begin = try start(of: infos[index])
-      guard begin >= previousEnd else {
-        throw malformed("tensor \(infos[index].name) begins at byte \(begin), the one before ends at \(previousEnd)")
-      }
-      if begin - previousEnd >= alignment { gaps += 1 }
-      let next = position + 1 < order.count ? try start(of: infos[order[position + 1]]) : nil
-      ends[index] = try end(of: infos[index], begin: begin, next: next)
-      previousEnd = ends[index]
-    }
-    if gaps > 0 { header.anomalies.append("\(gaps) gaps between tensors") }
-    if order != Array(infos.indices) { header.anomalies.append("tensors are stored in another order than listed") }
-    if file.byteCount - previousEnd >= alignment {
-      header.anomalies.append("\(file.byteCount - previousEnd) bytes after the last tensor")
-    }
-    header.tensors = infos.indices.map { stored(infos[$0], end: ends[$0]) }
+  init(number: Int32) {
+    self = GGMLType.table.indices.contains(Int(number)) ? GGMLType.table[Int(number)] : GGMLType.unknown
   }
 
-  /// By offset; a tensor without bytes before the one that shares its offset.
-  private func isBefore(_ a: GGUFTensorInfo, _ b: GGUFTensorInfo) -> Bool {
-    (a.offset, a.bytes ?? 1) < (b.offset, b.bytes ?? 1)
-  }
-
-  private func malformed(_ finding: String) -> WeightFormatError {
-    .malformed(path: file.path, format: .gguf, finding: finding)
-  }
-
-  private func start(of info: GGUFTensorInfo) throws(WeightFormatError) -> UInt64 {
-    let (start, overflow) = dataStart.addingReportingOverflow(info.offset)
-    guard !overflow, info.offset % alignment == 0 else {
-      throw malformed("tensor \(info.name): offset \(info.offset) is not a multiple of the alignment \(alignment)")
-    }
-    guard start <= file.byteCount || info.bytes == 0 else { throw truncated(info, end: start) }
-    return start
-  }
-
-  /// The end of a tensor whose size is unknown is the start of the next, or of nothing.
-  private func end(of info: GGUFTensorInfo, begin: UInt64, next: UInt64?) throws(WeightFormatError) -> UInt64 {
-    guard let bytes = info.bytes else { return next ?? file.byteCount }
-    let (end, overflow) = begin.addingReportingOverflow(bytes)
-    if overflow { throw malformed("tensor \(info.name): its size of \(bytes) bytes overflows") }
-    guard end <= file.byteCount || bytes == 0 else { throw truncated(info, end: end) }
-    return min(end, file.byteCount)
-  }
-
-  private func truncated(_ info: GGUFTensorInfo, end: UInt64) -> WeightFormatError {
-    .truncated(
-      path: file.path, format: .gguf, promise: "tensor \(info.name) goes on to", promisedBytes: end,
-      fileBytes: file.byteCount)
-  }
-
-  private func stored(_ info: GGUFTensorInfo, end: UInt64) -> StoredTensor {
-    let begin = min(dataStart + info.offset, end)
-    // Swapped blocks would need a kernel for each type; nobody publishes them.
-    let isReadable = isDecodable(info.type) && !(isBigEndian && info.type.isBlockQuantized)
-    return StoredTensor(
-      name: info.name, shape: info.shape, type: info.type, typeName: info.typeName,
-      layout: .contiguous(offset: begin, bytes: end - begin), isBigEndian: isBigEndian, valuesReadable: isReadable)
-  }
+  private static let unknown = GGMLType(.unknown)
+  private static let table = (Int32(0)...42).map { GGMLType(ggmlTypes[$0] ?? .unknown) }
 }
 
 /// ggml's numbers. Missing ones were removed (4, 5, 31-33, 36-38) or are newer than this table.

@@ -42,10 +42,16 @@ extension GGUFReader {
 
   private func stringLength() throws(WeightFormatError) -> UInt64 {
     let length = try count()
-    guard length <= stringBytesMax else {
-      throw malformed("a string of \(length) bytes, \(stringBytesMax) are allowed")
-    }
+    guard length <= stringBytesMax else { throw tooLong(length) }
     return length
+  }
+
+  private func skipStrings(_ count: UInt64) throws(WeightFormatError) {
+    if let length = try window.skipTexts(count, wide: version > 1, limit: stringBytesMax) { throw tooLong(length) }
+  }
+
+  private func tooLong(_ length: UInt64) -> WeightFormatError {
+    malformed("a string of \(length) bytes, \(stringBytesMax) are allowed")
   }
 
   /// Passes over an array's items; returns how many there are.
@@ -57,7 +63,7 @@ extension GGUFReader {
     guard let smallest = smallestItemBytes(type) else { throw malformed("an array of unknown type \(type)") }
     try window.require(count * smallest)
     switch type {
-    case 8: for _ in 0..<count { try window.skip(try stringLength()) }
+    case 8: try skipStrings(count)
     case 9: for _ in 0..<count { _ = try skipArray(depth: depth - 1) }
     default: try window.skip(count * smallest)
     }

@@ -26,6 +26,13 @@ func mayRepeat(_ tensors: [StoredTensor]) -> Bool {
   }
 }
 
+/// The first name that two tensors have; nil when all differ.
+func repeatedName(_ tensors: [StoredTensor]) -> ByteString? {
+  guard mayRepeat(tensors) else { return nil }
+  var names: Set<ByteString> = []
+  return tensors.first { !names.insert($0.name).inserted }?.name
+}
+
 /// Words multiplied and folded. Not for keys that somebody may choose.
 @inline(__always) private func shortHash(_ bytes: [UInt8]) -> UInt64 {
   bytes.withUnsafeBytes { buffer in

@@ -23,14 +23,6 @@ struct SafetensorsEntry {
   var end: UInt64
 }
 
-/// Where an entry says that its tensor lies, from the end of the header.
-struct SafetensorsSpan {
-  let begin: UInt64
-  let end: UInt64
-  /// Already held against type and shape.
-  let isSized: Bool
-}
-
 /// - Parameter start: the file's first bytes, which were read to recognize it.
 func readSafetensorsHeader(of file: WeightFile, start: [UInt8]) throws(WeightFormatError) -> WeightHeader {
   guard file.byteCount >= 8 else {
@@ -68,24 +60,8 @@ private func malformed(_ file: WeightFile, _ finding: String) -> WeightFormatErr
 private func checked(
   _ scan: SafetensorsHeaderScan, dataStart: UInt64, in file: WeightFile
 ) throws(WeightFormatError) -> WeightHeader {
-  var header = WeightHeader(format: .safetensors)
-  header.metadata = scan.metadata
-  header.anomalies = scan.anomalies
-  var previousEnd: UInt64 = 0
-  for index in orderByOffset(scan.spans) {
-    let span = scan.spans[index]
-    guard span.begin == previousEnd, span.end >= span.begin else {
-      throw malformed(
-        file,
-        "tensor \(scan.tensors[index].name) begins at \(span.begin) and ends at \(span.end), "
-          + "the one before ends at \(previousEnd)")
-    }
-    previousEnd = span.end
-    if !span.isSized, let finding = sizeFinding(scan.tensors[index], span) {
-      throw malformed(file, "tensor \(scan.tensors[index].name): \(finding)")
-    }
-  }
-  let (end, overflow) = previousEnd.addingReportingOverflow(dataStart)
+  let lastEnd = if let end = scan.plainEnd { end } else { try endInOrder(scan.tensors, dataStart, file) }
+  let (end, overflow) = lastEnd.addingReportingOverflow(dataStart)
   guard !overflow, end <= file.byteCount else {
     throw .truncated(
       path: file.path, format: .safetensors, promise: "the header announces",
@@ -94,31 +70,53 @@ private func checked(
   guard end == file.byteCount else {
     throw malformed(file, "the header announces \(end) bytes, the file has \(file.byteCount)")
   }
+  var header = WeightHeader(format: .safetensors)
+  header.metadata = scan.metadata
+  header.anomalies = scan.anomalies
   header.tensors = scan.tensors
   return header
 }
 
-/// Indices in the order of their offsets. Writers sort already: then this is one pass.
-private func orderByOffset(_ spans: [SafetensorsSpan]) -> [Int] {
-  func isSorted(_ a: Int, _ b: Int) -> Bool {
-    (spans[a].begin, spans[a].end) < (spans[b].begin, spans[b].end)
+/// Where the last tensor ends, from the end of the header, once all are held against each other (steps 6 to 9).
+private func endInOrder(
+  _ tensors: [StoredTensor], _ dataStart: UInt64, _ file: WeightFile
+) throws(WeightFormatError) -> UInt64 {
+  var previousEnd: UInt64 = 0
+  for index in orderByOffset(tensors, dataStart) {
+    let (begin, end) = span(of: tensors[index], dataStart)
+    guard begin == previousEnd, end >= begin else {
+      throw malformed(
+        file,
+        "tensor \(tensors[index].name) begins at \(begin) and ends at \(end), the one before ends at \(previousEnd)")
+    }
+    previousEnd = end
+    if let finding = sizeFinding(tensors[index]) { throw malformed(file, "tensor \(tensors[index].name): \(finding)") }
   }
-  let order = Array(spans.indices)
-  let alreadySorted = order.dropFirst().allSatisfy { !isSorted($0, $0 - 1) }
-  return alreadySorted ? order : order.sorted(by: isSorted)
+  return previousEnd
+}
+
+/// What the header says of a tensor's place, from the end of the header: undoes what the scan did to it.
+private func span(of tensor: StoredTensor, _ dataStart: UInt64) -> (begin: UInt64, end: UInt64) {
+  guard case .contiguous(let offset, let bytes) = tensor.layout else { return (0, 0) }
+  let begin = offset &- dataStart
+  return (begin, begin &+ bytes)
+}
+
+/// Indices in the order of their offsets.
+private func orderByOffset(_ tensors: [StoredTensor], _ dataStart: UInt64) -> [Int] {
+  let spans = tensors.map { span(of: $0, dataStart) }
+  return spans.indices.sorted { spans[$0] < spans[$1] }
 }
 
 /// What is wrong between shape, type and offsets; nil when they agree or the type is unknown.
-private func sizeFinding(_ entry: StoredTensor, _ span: SafetensorsSpan) -> String? {
-  guard let block = entry.type.block else { return nil }
+func sizeFinding(_ entry: StoredTensor) -> String? {
+  guard let block = entry.type.block, case .contiguous(_, let bytes) = entry.layout else { return nil }
   guard let count = product(entry.shape) else { return "the size of its shape \(entry.shape) overflows" }
   let (bits, overflow) = count.multipliedReportingOverflow(by: UInt64(block.bytes * 8 / block.elements))
   if overflow { return "the size of its shape \(entry.shape) overflows" }
   if bits % 8 != 0 { return "\(count) elements of \(entry.type.rawValue) are not whole bytes" }
-  if bits / 8 != span.end - span.begin {
-    return
-      "shape \(entry.shape) of \(entry.type.rawValue) takes \(bits / 8) bytes, "
-      + "its offsets span \(span.end - span.begin)"
+  if bits / 8 != bytes {
+    return "shape \(entry.shape) of \(entry.type.rawValue) takes \(bits / 8) bytes, its offsets span \(bytes)"
   }
   return nil
 }

@@ -5,17 +5,18 @@ import StrictJSON
 ///
 /// - Complexity: one pass; 291 tensors in some tens of microseconds.
 struct SafetensorsHeaderScan {
-  /// In the header's order; of a repeated name the last one.
+  /// In the header's order; of a repeated name the last one. Their places are not believed yet.
   private(set) var tensors: [StoredTensor] = []
-  /// What their entries say of their places, side by side with them.
-  private(set) var spans: [SafetensorsSpan] = []
+  /// Where the last tensor ends, from the end of the header, when each one begins where the one before ends and is as
+  /// large as its shape: then there is nothing left to hold against each other. Nil: that is not known yet.
+  private(set) var plainEnd: UInt64? = 0
   var metadata: [(key: ByteString, value: String)] = []
   var anomalies: [String] = []
   private var hasMetadata = false
   private var scanner: JSONScanner
   private let dataStart: UInt64
-  /// The type of the entry before: nearly always this entry's type, too.
-  private var lastType: (range: Range<Int>, type: ElementType, text: String) = (0..<0, .unknown, "")
+  private var lastType = SafetensorsType()
+  private var shapes = SharedShapes()
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, dataStart: UInt64) throws(JSONError) {
     self.dataStart = dataStart
@@ -23,8 +24,7 @@ struct SafetensorsHeaderScan {
     scanner = JSONScanner(bytes)
     try scanner.expect(UInt8(ascii: "{"))
     if !scanner.take(UInt8(ascii: "}")) {
-      tensors.reserveCapacity(min(bytes.count / 96, 4096))
-      spans.reserveCapacity(min(bytes.count / 96, 4096))
+      tensors.reserveCapacity(min(bytes.count / 80, 4096))
       repeat { try member() } while try scanner.continues(until: UInt8(ascii: "}"))
     }
     try scanner.end()
@@ -33,27 +33,37 @@ struct SafetensorsHeaderScan {
 
   private mutating func member() throws(JSONError) {
     scanner.skipSpace()
-    if let entry = plainEntry(scanner.bytes, at: scanner.offset, like: lastType.type, lastType.range) {
-      scanner.advance(to: entry.end)
-      return keep(entry.entry, isSized: true)
+    if let entry = PlainEntry(scanner.bytes, at: scanner.offset, like: lastType) {
+      scanner.advance(to: entry.next)
+      return keep(entry)
     }
     let name = try scanner.string()
     try scanner.expect(UInt8(ascii: ":"))
     if name.bytes.first == UInt8(ascii: "_"), name.count == 12, name == "__metadata__" {
       try readMetadata()
     } else {
-      keep(try entry(named: name), isSized: false)
+      keep(try entry(named: name))
     }
   }
 
-  @inline(__always) private mutating func keep(_ entry: SafetensorsEntry, isSized: Bool) {
-    spans.append(SafetensorsSpan(begin: entry.begin, end: entry.end, isSized: isSized))
-    // Not believed yet: what overflows here is refused when the spans are held against the file.
+  @inline(__always) private mutating func keep(_ entry: PlainEntry) {
+    plainEnd = plainEnd == entry.begin ? entry.end : nil
     tensors.append(
       StoredTensor(
-        name: entry.name, shape: entry.shape, type: entry.type, typeName: entry.typeName,
+        name: ByteString([UInt8](entry.name)), shape: shapes.array(entry.shape), type: lastType.type,
         layout: .contiguous(offset: dataStart &+ entry.begin, bytes: entry.end &- entry.begin),
-        valuesReadable: isDecodable(entry.type)))
+        valuesReadable: lastType.isReadable))
+  }
+
+  private mutating func keep(_ entry: SafetensorsEntry) {
+    let tensor = StoredTensor(
+      name: entry.name, shape: entry.shape, type: entry.type, typeName: entry.typeName,
+      // What overflows here is refused when the places are held against the file.
+      layout: .contiguous(offset: dataStart &+ entry.begin, bytes: entry.end &- entry.begin),
+      valuesReadable: isDecodable(entry.type))
+    let isPlain = plainEnd == entry.begin && entry.end >= entry.begin && sizeFinding(tensor) == nil
+    plainEnd = isPlain ? entry.end : nil
+    tensors.append(tensor)
   }
 
   private mutating func readMetadata() throws(JSONError) {
@@ -136,11 +146,9 @@ struct SafetensorsHeaderScan {
   private mutating func readType(into entry: inout SafetensorsEntry) throws(JSONError) {
     scanner.skipSpace()
     let spelling = try scanner.rawString()
-    if lastType.range.isEmpty || !scanner.isSame(spelling.range, lastType.range) {
+    if lastType.spelling.isEmpty || !scanner.isSame(spelling.range, lastType.spelling) {
       let text = String(decoding: try scanner.unescaped(spelling.range).bytes, as: UTF8.self)
-      lastType = (
-        spelling.range, safetensorsTypes.contains(text) ? ElementType(rawValue: text) ?? .unknown : .unknown, text
-      )
+      lastType = SafetensorsType(spelling: spelling.range, text: text)
     }
     entry.type = lastType.type
     if entry.type == .unknown { entry.typeName = lastType.text }
@@ -153,8 +161,18 @@ struct SafetensorsHeaderScan {
       if last.updateValue(index, forKey: tensor.name) != nil { anomalies.append("tensor \(tensor.name) is repeated") }
     }
     guard last.count < tensors.count else { return }
-    let kept = last.values.sorted()
-    (tensors, spans) = (kept.map { tensors[$0] }, kept.map { spans[$0] })
+    tensors = last.values.sorted().map { tensors[$0] }
+    plainEnd = nil
+  }
+}
+
+extension SafetensorsType {
+  fileprivate init(spelling: Range<Int>, text: String) {
+    let type = safetensorsTypes.contains(text) ? ElementType(rawValue: text) ?? .unknown : .unknown
+    let block = type.block
+    self.init(
+      spelling: spelling, type: type, text: text,
+      elementBytes: block.map { $0.elements == 1 ? UInt64($0.bytes) : 0 } ?? 0, isReadable: isDecodable(type))
   }
 }
 

@@ -8,7 +8,7 @@ package struct StoredTensor: Hashable, Sendable {
   package let type: ElementType
   /// The type as the file spells it, when `type` is `.unknown`.
   package let typeName: String?
-  package let layout: TensorLayout
+  package internal(set) var layout: TensorLayout
   /// Whether numbers wider than a byte are stored big-endian.
   package let isBigEndian: Bool
   /// Whether `readValues` can give its elements. False: name, shape and bytes are known, the encoding is not.
