@@ -11,16 +11,18 @@ struct StorageScheme {
 ///
 /// - Source: the writers' own layouts, each checked against its library or its source.
 func storageScheme(_ parts: ModuleParts, knownWidths: Set<UInt64>) -> StorageScheme? {
-  onnxScheme(parts) ?? bitsandbytesScheme(parts) ?? groupedIntegerScheme(parts) ?? packedScheme(parts)
+  namedScheme(parts) ?? bitsandbytesScheme(parts) ?? groupedIntegerScheme(parts) ?? packedScheme(parts)
     ?? floatScheme(parts)
     ?? mlxScheme(parts, knownWidths: knownWidths) ?? exllamaScheme(parts) ?? libraryScheme(parts)
     ?? closedScheme(parts)
 }
 
-/// The graph says what is codes: the reader names the type after it, and reads values.
-private func onnxScheme(_ parts: ModuleParts) -> StorageScheme? {
-  guard let codes = parts.facts.values.first(where: { $0.typeName?.hasPrefix("onnx-") == true }),
-    let method = codes.typeName, codes.shape.count > 1
+/// ONNX' graph and torch's pickle say what is codes: the reader names the type after it, and reads values.
+private func namedScheme(_ parts: ModuleParts) -> StorageScheme? {
+  guard
+    let codes = parts.facts.values.first(where: { fact in
+      fact.typeName.map { $0.hasPrefix("onnx-") || $0.hasPrefix("torch-") } == true
+    }), let method = codes.typeName, codes.shape.count > 1
   else { return nil }
   return StorageScheme(method: method, weights: codes.elementCount ?? 0)
 }

@@ -8,8 +8,8 @@ enum PickleMeaning {
   case unwrap
   /// (function, class, arguments, state): the function applied to the arguments.
   case rebuildFromType
-  /// A tensor whose elements are not plainly in its storage.
-  case rebuildOtherTensor
+  /// A tensor of codes, with what makes values of them.
+  case rebuildCodes
   case storageClass(ElementType?)
   case elementType(ElementType)
   /// The first argument is the value.
@@ -45,7 +45,7 @@ private let meanings: [PickledGlobal: PickleMeaning] = {
   allow("torch.nn.parameter", ["Parameter", "Buffer"], .unwrap)
   allow("torch", ["Tensor"], .unwrap)
   allow("torch._tensor", ["_rebuild_from_type_v2"], .rebuildFromType)
-  allow("torch._utils", ["_rebuild_qtensor"], .rebuildOtherTensor)
+  allow("torch._utils", ["_rebuild_qtensor"], .rebuildCodes)
   allow(
     "torch._utils",
     ["_rebuild_sparse_tensor", "_rebuild_meta_tensor_no_storage", "_rebuild_device_tensor_from_numpy"], .ignored)
@@ -58,7 +58,8 @@ private let meanings: [PickledGlobal: PickleMeaning] = {
   allow(
     "torch.jit._pickle",
     ["build_intlist", "build_tensorlist", "build_doublelist", "build_boollist", "restore_type_tag"], .unwrap)
-  allow("torch", ["device", "strided", "sparse_coo", "per_tensor_affine", "per_channel_affine"], .ignored)
+  allow("torch", ["device", "strided", "sparse_coo"], .ignored)
+  allow("torch", ["per_tensor_affine", "per_channel_affine", "per_channel_affine_float_qparams"], .ignored)
   allow("torch.serialization", ["_get_layout"], .ignored)
   for (name, type) in storageTypes { allow("torch", [name], .storageClass(type)) }
   allow("torch.storage", ["UntypedStorage", "TypedStorage"], .storageClass(nil))

@@ -11,10 +11,10 @@ extension PickleMachine {
     case .newDictionary: return .dictionary(container(pairs(values.last)))
     case .newList: return .list(container(values.first.flatMap(contents) ?? []))
     case .scriptClass: return .dictionary(container())
-    case .rebuildTensor: return tensor(values, type: nil, isPlain: true)
+    case .rebuildTensor: return tensor(values, type: nil)
     case .rebuildTypedTensor:
-      return tensor(values, type: values.count > 6 ? elementType(values[6]) : nil, isPlain: true)
-    case .rebuildOtherTensor: return tensor(values, type: nil, isPlain: false)
+      return tensor(values, type: values.count > 6 ? elementType(values[6]) : nil)
+    case .rebuildCodes: return codes(values)
     case .unwrap, .shape: return values.first ?? .opaque
     case .rebuildFromType: return values.count > 2 ? called(values[0], with: values[2]) : .opaque
     case .storageClass, .elementType, .ignored: return .opaque
@@ -81,15 +81,37 @@ extension PickleMachine {
     return integers
   }
 
+  /// (storage, offset, shape, strides, quantizer, ...)
+  private mutating func codes(_ values: [PickleValue]) -> PickleValue {
+    let quantizer = values.count > 4 ? quantizer(values[4]) : nil
+    return tensor(values, type: nil, quantizer: quantizer, isPlain: quantizer != nil)
+  }
+
+  /// (scheme, scale, zero point), or (scheme, scales, zero points, dimension).
+  private func quantizer(_ value: PickleValue) -> PickledQuantizer? {
+    guard let parts = contents(value), parts.count >= 3, case .global(let scheme) = parts[0] else { return nil }
+    switch (globals[scheme].name, parts[1], parts[2]) {
+    case ("per_tensor_affine", .float(let scale), .int(let zeroPoint)):
+      return .perTensor(scale: scale, zeroPoint: zeroPoint)
+    case ("per_channel_affine", .tensor(let scales), .tensor(let zeroPoints)),
+      ("per_channel_affine_float_qparams", .tensor(let scales), .tensor(let zeroPoints)):
+      guard parts.count > 3, case .int(let axis) = parts[3] else { return nil }
+      return .perChannel(scales: scales, zeroPoints: zeroPoints, axis: axis)
+    default: return nil
+    }
+  }
+
   /// (storage, offset, shape, strides, ...)
-  private mutating func tensor(_ values: [PickleValue], type: ElementType?, isPlain: Bool) -> PickleValue {
+  private mutating func tensor(
+    _ values: [PickleValue], type: ElementType?, quantizer: PickledQuantizer? = nil, isPlain: Bool = true
+  ) -> PickleValue {
     guard values.count >= 4, case .storage(let storage) = values[0], case .int(let offset) = values[1],
       let shape = integers(values[2]), let strides = integers(values[3]), shape.count == strides.count
     else { return .opaque }
     tensors.append(
       PickledTensor(
         storage: storage, type: type ?? storages[storage].type ?? .unknown, offset: offset, shape: shape,
-        strides: strides, isPlain: isPlain))
+        strides: strides, quantizer: quantizer, isPlain: isPlain))
     return .tensor(tensors.count - 1)
   }
 }

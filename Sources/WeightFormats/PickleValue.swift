@@ -38,8 +38,17 @@ struct PickledTensor: Hashable, Sendable {
   let offset: Int64
   let shape: [Int64]
   let strides: [Int64]
-  /// False for quantized, sparse and other tensors whose elements are not simply in the storage.
+  /// How its elements, which are codes, become values; nil where they are the values.
+  var quantizer: PickledQuantizer?
+  /// False for sparse and other tensors whose elements are not simply in the storage, and for codes of unknown meaning.
   let isPlain: Bool
+}
+
+/// How the codes of a quantized tensor become values: (code - zero point) * scale.
+enum PickledQuantizer: Hashable, Sendable {
+  case perTensor(scale: Double, zeroPoint: Int64)
+  /// Tensors, by their index in `tensors`, with a number for each place along one dimension of the codes.
+  case perChannel(scales: Int, zeroPoints: Int, axis: Int64)
 }
 
 /// `module.name` of a class or function.

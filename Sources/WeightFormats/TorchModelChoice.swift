@@ -78,9 +78,24 @@ extension PickleMachine {
   }
 
   fileprivate func tensors(of place: Int) -> [(name: ByteString, tensor: Int)] {
-    members(place).compactMap { key, value in
+    members(place).flatMap { key, value -> [(name: ByteString, tensor: Int)] in
+      switch value {
+      case .tensor(let tensor): [(key, tensor)]
+      case .tuple(let parts): packed(arena[parts], under: key)
+      default: []
+      }
+    }
+  }
+
+  /// A quantized layer keeps (weight, bias) under one key.
+  private func packed(_ parts: [PickleValue], under key: ByteString) -> [(name: ByteString, tensor: Int)] {
+    guard key.hasSuffix("._packed_params"), parts.count == 2 else { return [] }
+    var module = key
+    while module.hasSuffix("._packed_params") { module = module.dropLast(15) }
+    let names: [ByteString] = [".weight", ".bias"]
+    return zip(names, parts).compactMap { name, value in
       guard case .tensor(let tensor) = value else { return nil }
-      return (key, tensor)
+      return (module + name, tensor)
     }
   }
 

@@ -38,10 +38,52 @@ struct TorchPlacement {
     guard count <= max(expandedElementsMax, held) else {
       throw refusal("\(count) elements are made of a storage of \(held)")
     }
-    return StoredTensor(
+    let isReadable = tensor.isPlain && isTrusted && isDecodable(tensor.type)
+    let scaling = try tensor.quantizer.flatMap { (quantizer) throws(WeightFormatError) in
+      try self.scaling(quantizer, shape, name)
+    }
+    var stored = StoredTensor(
       name: name, shape: shape, type: tensor.type,
+      typeName: tensor.quantizer == nil && tensor.isPlain ? nil : "torch-\(tensor.type.rawValue.lowercased())",
       layout: layout(count: count, width: width, first: UInt64(tensor.offset), shape, strides, in: place),
-      isBigEndian: isBigEndian, valuesReadable: tensor.isPlain && isTrusted && isDecodable(tensor.type))
+      isBigEndian: isBigEndian, valuesReadable: isReadable && (tensor.quantizer == nil || scaling != nil))
+    stored.scaling = scaling
+    return stored
+  }
+
+  /// Nil where the numbers do not fit the codes.
+  private mutating func scaling(
+    _ quantizer: PickledQuantizer, _ shape: [UInt64], _ name: ByteString
+  ) throws(WeightFormatError) -> ElementScaling? {
+    let whole = shape.map { max($0, 1) }
+    switch quantizer {
+    case .perTensor(let scale, let zeroPoint):
+      let one = StoredTensor(
+        name: name + ".scale", shape: [1], type: .f64,
+        layout: .inline(withUnsafeBytes(of: scale.bitPattern.littleEndian, Array.init)), valuesReadable: true)
+      return ElementScaling(
+        steps: whole, scales: .init(one, strides: shape.map { _ in 0 }), zeroPoints: nil, zeroPoint: Float(zeroPoint))
+    case .perChannel(let scales, let zeroPoints, let axis):
+      guard let axis = Int(exactly: axis), shape.indices.contains(axis),
+        let scales = try plainVector(scales, count: shape[axis], name + ".scales"),
+        let zeroPoints = try plainVector(zeroPoints, count: shape[axis], name + ".zero_points")
+      else { return nil }
+      let strides = shape.indices.map { $0 == axis ? UInt64(1) : 0 }
+      return ElementScaling(
+        steps: shape.indices.map { $0 == axis ? 1 : whole[$0] }, scales: .init(scales, strides: strides),
+        zeroPoints: .init(zeroPoints, strides: strides), zeroPoint: 0)
+    }
+  }
+
+  /// Numbers beside codes, which are no codes themselves.
+  private mutating func plainVector(
+    _ index: Int, count: UInt64, _ name: ByteString
+  ) throws(WeightFormatError) -> StoredTensor? {
+    let tensor = machine.tensors[index]
+    guard tensor.isPlain, tensor.quantizer == nil, tensor.shape.count == 1, tensor.shape[0] == Int64(exactly: count)
+    else { return nil }
+    let stored = try stored(tensor, name: name)
+    return stored.valuesReadable ? stored : nil
   }
 
   private func layout(

@@ -18,6 +18,11 @@ struct PickleBytes {
     bytes += little(UInt32(bitPattern: Int32(number)))
   }
 
+  mutating func float(_ number: Double) {
+    op("G")
+    bytes += little(number.bitPattern.byteSwapped)
+  }
+
   mutating func tuple(_ content: (inout PickleBytes) -> Void) {
     op("(")
     content(&self)
@@ -94,6 +99,6 @@ func torchArchive(_ storages: [String: [Float]], _ write: (inout PickleBytes) ->
   return zipArchive([("made/data.pkl", pickle.finished)] + data + [("made/version", Array("3\n".utf8))])
 }
 
-private func little<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
+func little<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
   withUnsafeBytes(of: number.littleEndian, Array.init)
 }

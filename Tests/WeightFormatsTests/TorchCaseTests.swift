@@ -9,7 +9,7 @@ struct TorchCaseTests {
   static let ourVerdicts: [String: (isRead: Bool, why: String)] = [
     "sparse.pt": (false, "a sparse tensor's elements are in other tensors"),
     "state_dict_zip_proto4.pt": (true, "protocol 4 is legal, torch writes it on request"),
-    "torch_quantized.pt": (true, "the quantized tensor is listed, its values are not readable"),
+    "torch_quantized.pt": (true, "quantized tensors are listed, and their values are read"),
     "torchscript.pt": (true, "the module's members are tensors; its code is left alone"),
     "lightning.ckpt": (true, "its other classes are on the allow-list and mean nothing to us"),
     "bad/dup_data_pkl.pt": (false, "two entries of one name: readers differ in which they take"),
@@ -62,6 +62,17 @@ struct TorchCaseTests {
       let read = try readValues(of: tensor, elements: 0..<(#require(tensor.elementCount)), from: file)
       let numbers = values.map { $0.double.map { Float($0) } ?? ($0.boolean == true ? 1 : 0) }
       #expect(read == numbers, "\(tensor.name)")
+    }
+  }
+
+  @Test("torch's own quantized tensors, of one scale and of a scale a row, are 0 to 23 within half a step")
+  func quantized() throws {
+    let file = try WeightFile(path: ByteString(folder() + "/torch_quantized.pt"))
+    let tensors = try readHeader(of: file).tensors
+    #expect(tensors.map(\.name) == ["q", "qc"])
+    for tensor in tensors {
+      let values = try readValues(of: tensor, elements: 0..<24, from: file)
+      for (index, value) in values.enumerated() { #expect(abs(value - Float(index)) < 0.201, "\(tensor.name)") }
     }
   }
 
