@@ -9,7 +9,26 @@ let permutedArchitectures: Set<String> = [
 ]
 
 /// Architectures whose norms' weights the converter stores plus one.
-private let shiftedArchitectures: Set<String> = ["gemma", "gemma2", "gemma3", "nemotron", "qwen3next"]
+private let shiftedArchitectures: Set<String> = [
+  "gemma", "gemma2", "gemma3", "gemma-embedding", "nemotron", "qwen3next", "qwen35", "qwen35moe", "qwen4exp",
+  "minimax-m3", "step35",
+]
+
+/// What the converter adds to the weights of an architecture's norm; 0 where it stores them as they are.
+private func addedToNorm(_ norm: ByteString, _ architecture: String) -> Float {
+  switch architecture {
+  case "plamo2", "plamo3":
+    switch norm {
+    case "post_attention_norm": 0.2
+    // 5 to the power of -1.5.
+    case "post_ffw_norm": 0.08944272
+    case "attn_norm", "ffn_norm", "output_norm": 1
+    case "attn_q_norm", "attn_k_norm": architecture == "plamo3" ? 1 : 0
+    default: 0
+    }
+  default: shiftedArchitectures.contains(architecture) && norm.hasSuffix("norm") && norm != "ssm_norm" ? 1 : 0
+  }
+}
 
 /// The largest matrix that is turned around, in stored bytes: hashing one keeps it in memory.
 private let transposedBytesMax: UInt64 = 64 << 20
@@ -34,10 +53,8 @@ struct GGUFOrientation {
   func view(of role: ByteString, _ stored: StoredTensor) -> TensorView {
     let parts = role.split(at: ".")
     var view = TensorView()
-    if shiftedArchitectures.contains(architecture), stored.shape.count == 1, parts.count >= 2, parts.last == "weight",
-      parts[parts.count - 2].hasSuffix("norm"), parts[parts.count - 2] != "ssm_norm"
-    {
-      view.addend = -1
+    if stored.shape.count == 1, parts.count >= 2, parts.last == "weight" {
+      view.addend = -addedToNorm(parts[parts.count - 2], architecture)
     }
     guard parts.count >= 4, parts[0] == "blk", parts[3] != "lora_A", let rows = stored.shape.first else { return view }
     view.isTransposed = isConvolution(parts) && isTransposable(stored)

@@ -35,28 +35,32 @@ private let roleLines = """
   encoder.layer.#.attention.attention.value layers.#.attention.v_proj layer.#.attention.v_lin layers.#.attention.wv
   blk.#.attn_output layers.#.self_attn.o_proj h.#.attn.c_proj h.#.attn.out_proj h.#.attn.attention.out_proj \
   encoder.layer.#.attention.output.dense layers.#.attention.o_proj layer.#.attention.out_lin layers.#.attention.wo \
-  layers.#.attention.dense layers.#.self_attn.dense h.#.self_attention.dense layers.#.self_attn.out_proj
-  blk.#.attn_qkv h.#.attn.c_attn layers.#.self_attn.qkv_proj layers.#.attn.Wqkv layers.#.attention.query_key_value \
+  layers.#.attention.dense layers.#.self_attn.dense h.#.self_attention.dense layers.#.self_attn.out_proj \
+  layers.layers.#.mixer.o_proj
+  blk.#.attn_qkv layers.layers.#.mixer.qkv_proj h.#.attn.c_attn layers.#.self_attn.qkv_proj layers.#.attn.Wqkv \
+  layers.#.attention.query_key_value \
   h.#.self_attention.query_key_value encoder.layers.#.self_attention.query_key_value
   blk.#.attn_qkv_packed layers.#.self_attn.W_pack
   blk.#.attn_qkv_grouped layers.#.attention.wqkv
   blk.#.attn_q_norm layers.#.self_attn.q_norm layers.#.self_attn.q_layernorm
   blk.#.attn_k_norm layers.#.self_attn.k_norm layers.#.self_attn.k_layernorm
   blk.#.attn_norm layers.#.input_layernorm h.#.ln_1 h.#.input_layernorm encoder.layer.#.layernorm_before \
-  layers.#.layernorm_before layers.#.attention_norm h.#.ln_mlp
+  layers.#.layernorm_before layers.#.attention_norm h.#.ln_mlp layers.layers.#.pre_mixer_norm
   blk.#.attn_norm.weight layers.#.norm.weight
   blk.#.attn_norm_2 h.#.ln_attn
   blk.#.attn_output_norm encoder.layer.#.attention.output.LayerNorm layer.#.sa_layer_norm
   blk.#.ffn_norm layers.#.post_attention_layernorm layers.#.pre_feedforward_layernorm h.#.ln_2 \
-  h.#.post_attention_layernorm encoder.layer.#.layernorm_after layers.#.layernorm_after layers.#.ffn_norm
-  blk.#.post_attention_norm layers.#.post_self_attn_layernorm
-  blk.#.post_ffw_norm layers.#.post_feedforward_layernorm layers.#.post_mlp_layernorm
+  h.#.post_attention_layernorm encoder.layer.#.layernorm_after layers.#.layernorm_after layers.#.ffn_norm \
+  layers.layers.#.pre_mlp_norm
+  blk.#.post_attention_norm layers.#.post_self_attn_layernorm layers.layers.#.post_mixer_norm
+  blk.#.post_ffw_norm layers.#.post_feedforward_layernorm layers.#.post_mlp_layernorm layers.layers.#.post_mlp_norm
   blk.#.ffn_gate layers.#.mlp.gate_proj layers.#.feed_forward.w1 layers.#.feed_forward.gate_proj
   blk.#.ffn_up layers.#.mlp.up_proj layers.#.mlp.fc1 layers.#.mlp.dense_h_to_4h layers.#.feed_forward.w3 \
   layers.#.feed_forward.up_proj h.#.mlp.c_fc h.#.mlp.fc_in h.#.mlp.dense_h_to_4h \
   encoder.layer.#.intermediate.dense layer.#.ffn.lin1 layers.#.mlp.c_fc
-  blk.#.ffn_gate_up layers.#.mlp.gate_up_proj
-  blk.#.ffn_down layers.#.mlp.down_proj layers.#.mlp.fc2 layers.#.mlp.dense_4h_to_h layers.#.feed_forward.w2 \
+  blk.#.ffn_gate_up layers.#.mlp.gate_up_proj layers.layers.#.mlp.gate_up_proj
+  blk.#.ffn_down layers.#.mlp.down_proj layers.layers.#.mlp.down_proj layers.#.mlp.fc2 layers.#.mlp.dense_4h_to_h \
+  layers.#.feed_forward.w2 \
   layers.#.feed_forward.down_proj h.#.mlp.c_proj h.#.mlp.fc_out h.#.mlp.dense_4h_to_h \
   encoder.layer.#.output.dense layer.#.ffn.lin2 layers.#.mlp.c_proj
   blk.#.layer_output_norm encoder.layer.#.output.LayerNorm layer.#.output_layer_norm
