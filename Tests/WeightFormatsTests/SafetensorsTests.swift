@@ -70,8 +70,9 @@ struct SafetensorsTests {
 
 @Suite("Safetensors headers as the format's own writer spells them")
 struct PlainSafetensorsTests {
+  /// With room behind the header, as writers align it: numbers there are read eight digits at once.
   private func read(_ header: String, data: Int) throws -> WeightHeader {
-    let text = Array(header.utf8)
+    let text = Array(header.utf8) + [UInt8](repeating: 0x20, count: 32)
     let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
     return try readHeader(of: TemporaryFile(length + text + [UInt8](repeating: 0, count: data)).open())
   }
@@ -102,6 +103,32 @@ struct PlainSafetensorsTests {
     ])
   func refused(second: String) {
     #expect(throws: WeightFormatError.self) { try read("{\(first),\(second)}", data: 16) }
+  }
+
+  @Test("sizes of one digit and of twenty are the same numbers in both spellings")
+  func numbers() throws {
+    var (size, names): (UInt64, [String]) = (1, [])
+    var entries = [#""a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}"#]
+    for count in 1..<19 {
+      size = size * 10 + UInt64(count % 10)
+      names.append("b\(count)")
+      entries.append(#""b\#(count)":{"dtype":"U8","shape":[0,\#(size)],"data_offsets":[1,1]}"#)
+    }
+    let tight = try read("{\(entries.joined(separator: ","))}", data: 1)
+    let wide = try read("{\(entries.joined(separator: ", ").replacing(":", with: ": "))}", data: 1)
+    #expect(tight.tensors == wide.tensors.map { moved($0, like: tight) })
+    #expect(tight.tensors.last?.shape == [0, size] && tight.tensors.dropFirst().map(\.name.description) == names)
+    #expect(throws: WeightFormatError.self) {
+      try read(#"{\#(first),"b":{"dtype":"F32","shape":[2],"data_offsets":[8,10000000000000016]}}"#, data: 16)
+    }
+  }
+
+  /// Shorter headers end earlier: the same tensor from there.
+  private func moved(_ tensor: StoredTensor, like header: WeightHeader) -> StoredTensor {
+    guard let twin = header.tensors.first(where: { $0.name == tensor.name }) else { return tensor }
+    var moved = tensor
+    moved.layout = twin.layout
+    return moved
   }
 
   @Test("a repeated name is noticed, the last entry counts")
