@@ -7,6 +7,8 @@ package struct ModelReading: Sendable {
   package var detail: ModelDetail
   /// GGUF keys and safetensors' `__metadata__` of the rendition that stands for the model: claims, as text.
   package var metadata: [(key: ByteString, value: String)] = []
+  /// The files of each of `facts.renditions`, sorted.
+  package var renditionFiles: [[ByteString]] = []
   /// The files whose tensors are in `detail`.
   package var weights: [WeightPart] = []
   /// Whether the storage, not the model, is why something is missing: then another try may go better.
@@ -64,6 +66,7 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
     return reading
   }
   reading.facts.renditions = found.map(\.fact)
+  reading.renditionFiles = found.map { $0.files.map(\.source.fact.path).sorted() }
   reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.repeated
   do throws(WeightFormatError) {
     let isPlain = found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } && !$0.isCutByClaims }

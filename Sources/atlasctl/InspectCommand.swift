@@ -21,10 +21,7 @@ struct InspectCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard let source = modelSource(path: path) else { throw absence() }
-    var reading = readModel(source)
-    if hash { reading = try hashed(reading, source) }
-    let inspection = Inspection(reading, trainerPickles(at: source.path))
+    guard let inspection = try inspection(of: path, hash: hash) else { throw absence() }
     if json {
       try say(json: inspection)
     } else {
@@ -41,16 +38,26 @@ struct InspectCommand: ParsableCommand {
     let code = errno
     return Failure("\(path): \(systemReason(code))", code: code == EACCES ? .notPermitted : .noSuchModel)
   }
+}
 
-  private func hashed(_ reading: ModelReading, _ source: ModelSource) throws -> ModelReading {
-    var hashes: [ByteString: FileHash] = [:]
-    for file in source.files where file.fact.isWeights {
-      do {
-        if case .finished(let hash) = try hashFile(file, of: reading) { hashes[file.fact.path] = hash }
-      } catch {
-        throw Failure("\(error)")
-      }
+/// What a path holds; nil where there is no model.
+///
+/// - Parameter hash: whether all bytes are read.
+func inspection(of path: String, hash: Bool = false) throws(Failure) -> Inspection? {
+  guard let source = modelSource(path: path) else { return nil }
+  var reading = readModel(source)
+  if hash { reading = try hashed(reading, source) }
+  return Inspection(reading, configurationLines(source.files), trainerPickles(at: source.path))
+}
+
+private func hashed(_ reading: ModelReading, _ source: ModelSource) throws(Failure) -> ModelReading {
+  var hashes: [ByteString: FileHash] = [:]
+  for file in source.files where file.fact.isWeights {
+    do {
+      if case .finished(let hash) = try hashFile(file, of: reading) { hashes[file.fact.path] = hash }
+    } catch {
+      throw Failure("\(error)")
     }
-    return completed(reading, hashes)
   }
+  return completed(reading, hashes)
 }

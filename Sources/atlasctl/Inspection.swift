@@ -27,6 +27,15 @@ struct Inspection: Codable, Hashable {
     var classes: [String]
   }
 
+  /// One complete set of the model's tensors, of several that its folder may hold.
+  struct Rendition: Codable, Hashable {
+    var format: String
+    var elementType: String
+    @Nullable var quantization: QuantizationAnswer?
+    var bytes: UInt64
+    var files: [String]
+  }
+
   struct Metadata: Codable, Hashable {
     var key: String
     var value: String
@@ -37,12 +46,15 @@ struct Inspection: Codable, Hashable {
   /// `whole`, `incomplete`, `stub` or `unreadable`.
   var state: String
   @Nullable var reason: String?
-  var renditions: [RenditionAnswer]
+  /// The one that stands for the model first.
+  var renditions: [Rendition]
   @Nullable var architecture: String?
   @Nullable var parameters: UInt64?
   @Nullable var elementType: String?
   @Nullable var quantization: QuantizationAnswer?
   var isAdapter: Bool
+  /// Of an adapter's factors; several where modules differ.
+  var adapterRanks: [UInt64]
   /// Over sampled values: equal for copies, in whatever container.
   @Nullable var sampleHash: String?
   /// How many values were sampled.
@@ -52,23 +64,27 @@ struct Inspection: Codable, Hashable {
   @Nullable var valueHash: String?
   var files: [File]
   var tensors: [Tensor]
+  /// Of the weight files themselves.
   var metadata: [Metadata]
+  /// Of the configurations and the card beside them.
+  var configuration: [ConfigurationLine]
   var pickles: [Pickle]
   var anomalies: [String]
 }
 
 extension Inspection {
-  init(_ reading: ModelReading, _ pickles: [TrainerPickle]) {
+  init(_ reading: ModelReading, _ configuration: [ConfigurationLine], _ pickles: [TrainerPickle]) {
     let facts = reading.facts
     (state, reason) = facts.condition.words
     path = facts.path
     layout = facts.layout.rawValue
-    renditions = facts.renditions.map(RenditionAnswer.init)
+    renditions = zip(facts.renditions, reading.renditionFiles).map(Rendition.init)
     architecture = facts.architecture
     parameters = facts.parameters
     elementType = facts.elementType?.rawValue
     quantization = facts.quantization.map(QuantizationAnswer.init)
     isAdapter = facts.isAdapter
+    adapterRanks = facts.isAdapter ? ranks(of: reading.detail.tensors) : []
     sampleHash = facts.sampleHash?.description
     sampledValues = reading.detail.sample.values.count
     contentHash = facts.contentHash?.description
@@ -76,6 +92,7 @@ extension Inspection {
     files = facts.files.map(File.init)
     tensors = reading.detail.tensors.map(Tensor.init)
     metadata = reading.metadata.map { Metadata(key: $0.key.description, value: $0.value) }
+    self.configuration = configuration
     self.pickles = pickles.map { Pickle(path: $0.path.description, classes: $0.classes) }
     anomalies = facts.anomalies
   }
@@ -93,12 +110,20 @@ extension Condition {
   }
 }
 
-extension RenditionAnswer {
-  fileprivate init(_ rendition: Rendition) {
+extension Inspection.Rendition {
+  fileprivate init(_ rendition: ModelAtlas.Rendition, _ files: [ByteString]) {
     self.init(
       format: rendition.format.rawValue, elementType: rendition.elementType.rawValue,
-      quantization: rendition.quantization.map(QuantizationAnswer.init), bytes: rendition.bytes)
+      quantization: rendition.quantization.map(QuantizationAnswer.init), bytes: rendition.bytes,
+      files: files.map(\.description))
   }
+}
+
+/// What the first factors of LoRA's products have in rows.
+private func ranks(of adapter: [TensorFact]) -> [UInt64] {
+  let ends: [ByteString] = [".lora_A.weight", ".lora_embedding_A"]
+  let factors = adapter.filter { fact in ends.contains { fact.role.hasSuffix($0) } }
+  return Set(factors.compactMap(\.shape.first)).sorted()
 }
 
 extension QuantizationAnswer {
