@@ -56,6 +56,7 @@ extension CharterState {
       setStanding(CopyClass.Standing(head: slot, original: nil), of: slot, &changes)
     }
     weigh(slot, &changes)
+    fileChange(of: slot)
     if let step = model.trainerStep { enlist(slot, run: step.run, &changes) }
     changes.touched.insert(slot)
     changes.touched.formUnion(consultedBy[slot] ?? [])
@@ -81,6 +82,7 @@ extension CharterState {
       if runs[run]?.isEmpty == true { runs[run] = nil }
     }
     orphans.remove(slot)
+    unfileChange(of: slot)
   }
 
   /// A run's checkpoints by step; equal steps by id.

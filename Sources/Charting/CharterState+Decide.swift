@@ -12,6 +12,7 @@ extension CharterState {
   ) rethrows -> [ModelID: Verdict] {
     var verdicts: [ModelID: Verdict] = [:]
     var newcomers = newcomers
+    forgetBases(&changes)
     let touched = changes.touched.union(postponed).filter(isLive)
     postponed = newcomers.map(touched.subtracting) ?? []
     var agenda = Agenda(touched.subtracting(postponed).map { (self[$0].key, $0) })
@@ -22,8 +23,10 @@ extension CharterState {
       self[slot].directions = []
       setConsulted(consulted, of: slot)
       let before = laterAncestors(of: slot)
-      if conclude(verdict, on: slot) {
-        let concerned = before.union(laterAncestors(of: slot)).union(consultedBy[slot] ?? [])
+      let isOther = conclude(verdict, on: slot)
+      var concerned = newlyMerged(into: slot)
+      if isOther { concerned.formUnion(before.union(laterAncestors(of: slot)).union(consultedBy[slot] ?? [])) }
+      if !concerned.isEmpty {
         postponed.formUnion(newcomers.map(concerned.subtracting) ?? [])
         for other in concerned.subtracting(postponed) { agenda.add(self[other].key, other) }
         if newcomers != nil, descendsFromItself(slot) {

@@ -9,6 +9,7 @@ extension CharterState {
     if let edge = try rebuiltParent(of: slot, consulted: &consulted, details: details) {
       return Decision(parents: [edge])
     }
+    if let edge = mergedParent(of: slot, consulted: &consulted) { return Decision(parents: [edge]) }
     if isOrphan(slot) { return try orphanDecision(on: slot, consulted: &consulted, details: details) }
     if let edge = rootsParent(of: slot) { return Decision(parents: [edge]) }
     let nearest = Set(self[slot].neighborhood.nearest.map(\.slot))

@@ -123,6 +123,12 @@ struct CharterState: Sendable {
   var scales: [Slot: Int] = [:]
   /// Models that no sketch places in a family: adapters, and packed weights that cannot be read.
   var orphans: Set<Slot> = []
+  /// The sketches of adapters, which are what they change, by plan.
+  var changePlans: [UInt64: [Slot: WeightSketch]] = [:]
+  /// What adapters compare a model with, to see whether they were merged into it: its nearest two, and its parents.
+  var comparedWith: [Slot: [Slot]] = [:]
+  /// What each of them was found to be merged into; nothing for one that was not looked up yet.
+  var mergers: [Slot: Set<MergedAdapter>] = [:]
   var referencedBy: [ModelID: Set<Slot>] = [:]
   /// To be decided again, in a later round.
   var postponed: Set<Slot> = []

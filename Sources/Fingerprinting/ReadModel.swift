@@ -109,6 +109,10 @@ extension ModelReading {
     let sampled = try sample(best, leavingOut: tied, claims, size)
     detail.sample = sampled.sample
     facts.sketch = sampled.sketch
+    // Of a remote file each read would be a request.
+    if facts.isAdapter, !best.files.contains(where: \.file.isRemote), let change = try adapterSketch(best.tensors) {
+      facts.sketch = change
+    }
     facts.sampleHash = sampleHash(sampled.sample)
     if sampled.closed > 0 {
       facts.anomalies.append(

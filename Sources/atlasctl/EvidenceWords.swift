@@ -34,6 +34,8 @@ private let evidenceWords = [
   "mergeResidual": "what the combination leaves unexplained; 1 is the nearest single model's distance, squared",
   "mergeRounding": "what storing the child adds, in the same units",
   "mergeWeight": "of this ingredient",
+  "mergedChildren": "of this model, that the adapter seems to be merged into",
+  "mergedCosine": "between the adapter's change and a child's: 1 is the adapter and nothing else",
   "neededValues": "sampled weights that would settle it, by five deviations",
   "pathCosine": "between the child's change and the candidate's",
   "relativeDistance": "in units of the weights' norm: 0 is equal, 1.41 unrelated",
@@ -51,6 +53,7 @@ private let evidenceWords = [
 
 private let ruleWords = [
   "absent-base": "no model lies where the family branches: the base is not here",
+  "adapter-merged": "a child of the parent is what it is with the adapter merged into it",
   "adapter-shapes": "the adapter's matrices fit the parent's",
   "cast": "the parent's values, rounded to the child's type, are the child's",
   "checkpoint": "an earlier step of the same training run",

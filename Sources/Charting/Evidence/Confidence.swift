@@ -39,4 +39,7 @@ enum Confidence {
 
   /// Two families of one shape make the base a guess.
   static func adapter(families: Int) -> Double { families > 1 ? 0.1 : 0.4 }
+
+  /// What the adapter adds is what a child of the base has more than it. Chosen, not counted.
+  static let mergedAdapter = 0.9
 }

@@ -1,0 +1,64 @@
+import ModelAtlas
+import Testing
+
+@testable import Charting
+
+@Suite("An adapter's base is told by a model that it was merged into")
+struct MergedAdapterTests {
+  private var family = MadeFamily("org0", seed: 41)
+  private let rules = ChartingRules()
+
+  /// A base, a model tuned from it, an adapter trained on that one, and the same with the adapter merged into it.
+  private mutating func models() -> [MadeModel] {
+    let tuned = family.child(of: family.base, "org0/tuned", step: 0.2, at: 200)
+    let merged = family.child(of: tuned, "org0/merged", step: 0.05, at: 400)
+    let other = family.child(of: family.base, "org0/other", step: 0.2, at: 250)
+    let adapter = MadeModel("org1/lora").at(300).with {
+      $0.isAdapter = true
+      // In a scale of its own.
+      $0.values = zip(merged.values, tuned.values).map { 8 * ($0 - $1) }
+    }
+    return [family.base, tuned, merged, other, adapter]
+  }
+
+  @Test("the parent is what the merged model was made from, not the root of the family")
+  mutating func base() throws {
+    let found = verdicts(models(), .evidence)
+    let edge = try #require(found["org1/lora"]?.parents.first)
+    #expect(edge.parent == "org0/tuned" && edge.relation == .adapter && edge.rule == "adapter-merged")
+    #expect(edge.evidence.first { $0.name == "mergedCosine" }?.value ?? 0 > 0.99)
+    #expect(found["org1/lora"]?.family == "org0/base")
+  }
+
+  @Test("a model that differs by something else tells nothing")
+  mutating func unrelated() {
+    var made = models()
+    var random = SplitMix64(seed: 42)
+    made[4].values = (0..<made[4].values.count).map { _ in random.normal() }
+    #expect(verdicts(made, .evidence)["org1/lora"]?.parents.allSatisfy { $0.rule != "adapter-merged" } == true)
+  }
+
+  @Test("any order of arrival, and leaving, ends in the same", arguments: 0..<24)
+  mutating func orders(seed: Int) {
+    var order = models()
+    var random = SplitMix64(seed: UInt64(seed))
+    for index in order.indices.dropLast() {
+      order.swapAt(index, index + Int(random.next() % UInt64(order.count - index)))
+    }
+    var charter = Charter(rules: rules)
+    var known: [ModelID: MadeModel] = [:]
+    var online: [ModelID: Verdict] = [:]
+    func settle() { online.merge(charter.settle { known[$0]?.detail }) { $1 } }
+    for model in order {
+      known[model.id] = model
+      charter.put(model.model)
+      settle()
+      #expect(online == chart(known.values.map(\.model), rules: rules) { known[$0]?.detail })
+    }
+    known["org0/merged"] = nil
+    online["org0/merged"] = nil
+    charter.remove("org0/merged")
+    settle()
+    #expect(online == chart(known.values.map(\.model), rules: rules) { known[$0]?.detail })
+  }
+}
