@@ -91,12 +91,14 @@ package struct JSONWriter {
   }
 
   private mutating func write(_ text: String) {
+    var text = text
     bytes.append(UInt8(ascii: "\""))
-    let start = bytes.count
-    bytes.append(contentsOf: text.utf8)
-    if bytes[start...].contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
-      bytes.removeSubrange(start...)
-      for byte in text.utf8 { writeEscaped(byte) }
+    text.withUTF8 { plain in
+      if plain.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+        for byte in plain { writeEscaped(byte) }
+      } else {
+        bytes.append(contentsOf: plain)
+      }
     }
     bytes.append(UInt8(ascii: "\""))
     needsComma = true

@@ -46,13 +46,21 @@ package struct ModelID: Hashable, Comparable, Sendable, CustomStringConvertible,
     let shorter = min(a.count, b.count)
     var start = 0
     while start &+ 8 <= shorter {
-      let eight = a.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-      let difference = eight ^ b.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-      if difference != 0 { return start &+ UInt64(littleEndian: difference).trailingZeroBitCount / 8 }
+      if let difference = firstDifference(a, b, at: start) { return difference }
       start &+= 8
     }
-    while start < shorter, a[start] == b[start] { start &+= 1 }
-    return start
+    guard shorter >= 8 else {
+      while start < shorter, a[start] == b[start] { start &+= 1 }
+      return start
+    }
+    // The last eight, of which the first were compared already.
+    return firstDifference(a, b, at: shorter &- 8) ?? shorter
+  }
+
+  private static func firstDifference(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer, at start: Int) -> Int? {
+    let eight = a.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+    let difference = eight ^ b.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+    return difference == 0 ? nil : start &+ UInt64(littleEndian: difference).trailingZeroBitCount / 8
   }
 }
 

@@ -12,38 +12,59 @@ package struct UnixTime: Hashable, Comparable, Sendable, CustomStringConvertible
     // Wraps around and back for the earliest times of all.
     let ofDay = milliseconds &- days &* 86_400_000
     let (year, month, day) = civilDate(daysSince1970: days)
-    var text: [UInt8] = []
-    text.reserveCapacity(24)
-    let parts: [(value: Int64, width: Int, end: Unicode.Scalar)] = [
-      (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (ofDay / 3_600_000, 2, ":"), (ofDay / 60_000 % 60, 2, ":"),
-      (ofDay / 1000 % 60, 2, "."), (ofDay % 1000, 3, "Z"),
-    ]
-    for part in parts {
-      append(part.value, width: part.width, to: &text)
-      text.append(UInt8(ascii: part.end))
+    // The longest year has nine digits and a sign.
+    return String(unsafeUninitializedCapacity: 32) { text in
+      var count = 0
+      func add(_ value: Int64, _ width: Int, _ end: Unicode.Scalar) {
+        count = write(value, width: width, to: text, at: count)
+        text[count] = UInt8(ascii: end)
+        count += 1
+      }
+      add(year, 4, "-")
+      add(month, 2, "-")
+      add(day, 2, "T")
+      add(ofDay / 3_600_000, 2, ":")
+      add(ofDay / 60_000 % 60, 2, ":")
+      add(ofDay / 1000 % 60, 2, ".")
+      add(ofDay % 1000, 3, "Z")
+      return count
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads an RFC 3339 date and time with any offset; nil for anything else, and for years outside 1...9999.
   package init?(rfc3339 text: String) {
-    var scanner = DateScanner(text)
+    var text = text
+    guard let time = text.withUTF8({ UnixTime(rfc3339: $0) }) else { return nil }
+    self = time
+  }
+
+  /// The same of text in UTF-8, without a copy of it.
+  package init?(rfc3339 text: UnsafeBufferPointer<UInt8>) {
+    var scanner = DateScanner(rest: text[...])
     guard let milliseconds = scanner.milliseconds() else { return nil }
     self.milliseconds = milliseconds
   }
 }
 
 /// Decimal digits with zeros before them. By hand, since a lineage of a hub holds ten thousand times.
-private func append(_ value: Int64, width: Int, to text: inout [UInt8]) {
-  if value < 0 { text.append(UInt8(ascii: "-")) }
+///
+/// - Returns: the position behind them.
+private func write(_ value: Int64, width: Int, to text: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
+  var position = start
+  if value < 0 {
+    text[position] = UInt8(ascii: "-")
+    position += 1
+  }
   var (unit, rest) = (1 as UInt64, value.magnitude)
   for _ in 1..<width { unit *= 10 }
   while rest / unit > 9 { unit *= 10 }
   while unit > 0 {
-    text.append(UInt8(ascii: "0") + UInt8(rest / unit))
+    text[position] = UInt8(ascii: "0") + UInt8(rest / unit)
+    position += 1
     rest %= unit
     unit /= 10
   }
+  return position
 }
 
 extension Int64 {
@@ -75,9 +96,7 @@ private func days(year: Int64, month: Int64, day: Int64) -> Int64 {
 }
 
 private struct DateScanner {
-  private var rest: ArraySlice<UInt8>
-
-  init(_ text: String) { rest = Array(text.utf8)[...] }
+  var rest: Slice<UnsafeBufferPointer<UInt8>>
 
   mutating func milliseconds() -> Int64? {
     guard let year = number(digits: 4), take("-"), let month = number(digits: 2), take("-"),
