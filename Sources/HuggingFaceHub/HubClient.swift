@@ -27,8 +27,6 @@ package struct HubClient: Sendable {
   private static let pageBytesMax: UInt64 = 64 << 20
   /// The largest answer about one repository. 100,000 files take some 20 MB.
   private static let infoBytesMax: UInt64 = 32 << 20
-  /// Elements of a page that are asked for; the server may give fewer.
-  private static let pageElements = 500
 
   package struct Page: Sendable {
     package let listing: HubListing
@@ -44,11 +42,14 @@ package struct HubClient: Sendable {
     }
   }
 
-  /// - Parameter isKnown: as in `hubListing`.
+  /// - Parameters:
+  ///   - limit: elements of the page; nil for as many as the server gives by itself, as the official client asks: each
+  ///     page counts against a budget of requests.
+  ///   - isKnown: as in `hubListing`.
   package func firstPage(
     of query: HubQuery, by order: HubQuery.Order, limit: Int? = nil, isKnown: @Sendable (ListedModel) -> Bool
   ) async throws(HubError) -> Page {
-    try await page(endpoint.appending(query.path(order, limit: limit ?? Self.pageElements)), isKnown)
+    try await page(endpoint.appending(query.path(order, limit: limit)), isKnown)
   }
 
   /// - Parameter link: as a page gave it.

@@ -31,9 +31,10 @@ package enum HubQuery: Hashable, Sendable {
   }
 
   /// The first page's path behind the endpoint; later ones come with the answers.
-  func path(_ order: Order, limit: Int) -> String {
+  func path(_ order: Order, limit: Int?) -> String {
     let sort = order == .created ? "sort=createdAt&direction=1" : "sort=lastModified&direction=-1"
-    return "/api/models?\(parameter)&\(sort)&limit=\(limit)&full=true&config=true&cardData=true"
+    let size = limit.map { "&limit=\($0)" } ?? ""
+    return "/api/models?\(parameter)&\(sort)\(size)&full=true&config=true&cardData=true"
   }
 }
 

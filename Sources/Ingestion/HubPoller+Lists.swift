@@ -37,23 +37,23 @@ extension HubPoller {
   }
 
   private func nextPage(of query: HubQuery, after cursor: String?) async throws -> HubClient.Page {
-    let known = known
-    guard let cursor else { return try await client.firstPage(of: query, by: .created) { isKnown($0, known) } }
-    return try await client.page(cursor) { isKnown($0, known) }
+    let listed = listed
+    guard let cursor else { return try await client.firstPage(of: query, by: .created) { listed[$0.id] == $0 } }
+    return try await client.page(cursor) { listed[$0.id] == $0 }
   }
 
   /// Last changed first, down to what is known.
   private func pollChanges(of query: HubQuery, _ state: inout HubProgress) async throws {
     let low = UnixTime(milliseconds: (state.watermark?.milliseconds ?? 0) - Self.overlapMilliseconds)
     var newest = state.watermark
-    let known = known
-    var page = try await client.firstPage(of: query, by: .modified) { isKnown($0, known) }
+    let listed = listed
+    var page = try await client.firstPage(of: query, by: .modified) { listed[$0.id] == $0 }
     for _ in 0..<Self.pagesMax {
       newest = max(newest, page.newest)
       guard !page.reaches(low), let next = page.next else { break }
       // The watermark stays until the poll is down to it: one that breaks off is done again.
       try await take(page, of: query, state)
-      page = try await client.page(next) { isKnown($0, known) }
+      page = try await client.page(next) { listed[$0.id] == $0 }
     }
     state.watermark = newest
     try await take(page, of: query, state)
@@ -103,12 +103,13 @@ extension HubPoller {
   }
 }
 
-/// Whether a list shows a repository as the record has it.
-private func isKnown(_ listed: ListedModel, _ known: [ModelID: HubRecord]) -> Bool {
-  guard let record = known[listed.id] else { return false }
-  let isUsual = record.state == .present || (record.state == .gated && listed.isGated)
-  return isUsual && record.revision == listed.revision && record.modifiedAt == listed.modifiedAt
-    && record.isGated == listed.isGated && !listed.isDisabled
+extension ListedModel {
+  /// What a list shows of a repository while it is as the record has it; nil where a list is to be read again: of what
+  /// was disabled, renamed or gone, and of what is gated although its record does not say so.
+  init?(_ record: HubRecord) {
+    guard record.state == .present || (record.state == .gated && record.isGated) else { return nil }
+    self.init(id: record.id, revision: record.revision, modifiedAt: record.modifiedAt, isGated: record.isGated)
+  }
 }
 
 private func max(_ a: UnixTime?, _ b: UnixTime?) -> UnixTime? { [a, b].compactMap { $0 }.max() }

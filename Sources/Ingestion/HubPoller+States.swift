@@ -30,10 +30,9 @@ extension HubPoller {
   /// Asks by name for what no list of this poll showed, the longest unseen first.
   func askUnseen() async throws {
     let configured = Set(source.models.map { ModelID($0) })
-    let unseen = known.values.filter { record in
-      !seen.contains(record.id) && !configured.contains(record.id) && record.state != .removed
-        && record.state != .renamed
-    }
+    // By keys first: a list has shown nearly all of them.
+    let unseen = known.keys.filter { !seen.contains($0) && !configured.contains($0) }.compactMap { known[$0] }
+      .filter { $0.state != .removed && $0.state != .renamed }
     for record in unseen.sorted(by: { (turn($0.id), $0.id) < (turn($1.id), $1.id) }).prefix(Self.asksMax) {
       turns[record.id] = (turns[record.id] ?? 0) + 1
       try await ask(record.id)

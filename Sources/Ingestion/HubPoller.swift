@@ -2,6 +2,7 @@ import HTTPTransfer
 import HuggingFaceHub
 import Logging
 import ModelAtlas
+import ModelCards
 
 // One source, polled for as long as the daemon runs:
 //
@@ -18,6 +19,8 @@ actor HubPoller {
   let settings: HubSettings
   /// What the record holds of this source's repositories.
   private(set) var known: [ModelID: HubRecord]
+  /// The same as a list shows it, of those that a list may show: what nearly all of a poll is compared with.
+  private(set) var listed: [ModelID: ListedModel]
   /// Those that have weights and are not charted at their commit: kept, since a poll of a million must not ask each.
   private(set) var waiting: Set<ModelID> = []
   private var counts: [HubState: Int] = [:]
@@ -49,6 +52,7 @@ actor HubPoller {
     self.settings = settings
     known = Dictionary(
       stored.hub.filter { $0.source == source.name }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    listed = known.compactMapValues(ListedModel.init)
     let facts = stored.facts.filter { $0.place.root == source.name && $0.isRemote && $0.isCharted }
     charted = Dictionary(
       facts.compactMap { facts in facts.origin?.revision.map { (facts.place.name, $0) } },
@@ -68,6 +72,7 @@ actor HubPoller {
     if let old = known[record.id] { counts[old.state, default: 0] -= 1 }
     counts[record.state, default: 0] += 1
     known[record.id] = record
+    listed[record.id] = ListedModel(record)
     if let commit { charted[record.id] = commit }
     if Self.needsReading(record, charted: charted[record.id]) {
       waiting.insert(record.id)
@@ -122,7 +127,8 @@ actor HubPoller {
   }
 
   private func poll() async throws {
-    (seen, justAsked) = ([], [])
+    seen.removeAll(keepingCapacity: true)
+    justAsked = []
     for query in source.queries { try await list(query) }
     for name in source.models { try await ask(ModelID(name)) }
     try await readWaiting()

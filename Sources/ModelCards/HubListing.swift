@@ -8,8 +8,18 @@ package struct ListedModel: Hashable, Sendable {
   package let id: ModelID
   package var revision: String?
   package var modifiedAt: UnixTime?
-  package var isGated = false
-  package var isDisabled = false
+  package var isGated: Bool
+  package var isDisabled: Bool
+
+  package init(
+    id: ModelID, revision: String?, modifiedAt: UnixTime?, isGated: Bool, isDisabled: Bool = false
+  ) {
+    self.id = id
+    self.revision = revision
+    self.modifiedAt = modifiedAt
+    self.isGated = isGated
+    self.isDisabled = isDisabled
+  }
 }
 
 /// A page of `/api/models`.
@@ -111,7 +121,7 @@ private struct ListWalk {
 
   /// An object's telling fields; nil for whatever is not plain.
   private mutating func object() -> ListedModel? {
-    var (id, revision, modified): (String?, String?, String?)
+    var (id, revision, modified): (String?, String?, UnixTime?)
     var (isGated, isDisabled) = (false, false)
     position += 1
     skipBlanks()
@@ -127,15 +137,14 @@ private struct ListWalk {
       let value = start..<position
       if equals(key, "id") { id = text(value) }
       if equals(key, "sha") { revision = text(value) }
-      if equals(key, "lastModified") { modified = text(value) }
+      if equals(key, "lastModified") { modified = unquoted(value).flatMap { UnixTime(rfc3339: $0) } }
       if equals(key, "gated") { isGated = !equals(value, "false") }
       if equals(key, "disabled") { isDisabled = equals(value, "true") }
       skipBlanks()
     } while take(",")
     guard take("}"), let id else { return nil }
     return ListedModel(
-      id: ModelID(id), revision: revision, modifiedAt: modified.flatMap { UnixTime(rfc3339: $0) }, isGated: isGated,
-      isDisabled: isDisabled)
+      id: ModelID(id), revision: revision, modifiedAt: modified, isGated: isGated, isDisabled: isDisabled)
   }
 
   /// The bytes between two quotes; nil with an escape among them.
@@ -182,17 +191,21 @@ private struct ListWalk {
   }
 
   private func equals(_ range: Range<Int>, _ word: StaticString) -> Bool {
-    range.count == word.utf8CodeUnitCount
-      && UnsafeBufferPointer(rebasing: bytes[range]).elementsEqual(
-        UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    guard range.count == word.utf8CodeUnitCount else { return false }
+    let expected = word.utf8Start
+    for index in 0..<range.count where bytes[range.lowerBound + index] != expected[index] { return false }
+    return true
   }
 
   /// A value that is a text without escapes.
-  private func text(_ range: Range<Int>) -> String? {
+  private func unquoted(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8>? {
     guard range.count >= 2, bytes[range.lowerBound] == UInt8(ascii: "\""),
       !bytes[range].contains(UInt8(ascii: "\\"))
     else { return nil }
-    return String(
-      decoding: UnsafeBufferPointer(rebasing: bytes[(range.lowerBound + 1)..<(range.upperBound - 1)]), as: UTF8.self)
+    return UnsafeBufferPointer(rebasing: bytes[(range.lowerBound + 1)..<(range.upperBound - 1)])
+  }
+
+  private func text(_ range: Range<Int>) -> String? {
+    unquoted(range).map { String(decoding: $0, as: UTF8.self) }
   }
 }
