@@ -36,7 +36,7 @@ struct Failure: Error {
 
   private static func hint(_ absence: TransferError.Absence, _ path: String) -> String {
     switch absence {
-    case .noSuchSocket: "systemctl start atlasd, or name another socket: --socket PATH"
+    case .noSuchSocket: "systemctl start atlasd, or name another socket behind the command: --socket PATH"
     case .notPermitted: membershipHint(path)
     case .connectionRefused, .other: "systemctl status atlasd"
     }

@@ -3,7 +3,7 @@ import Testing
 
 /// Really trained models of six families, and the order in which they were uploaded.
 ///
-/// A share of them, chosen by a seed, is charted; all of them with ATLAS_ZOO=whole, which takes minutes in debug builds.
+/// A share of them, chosen by a seed, is charted; all of them with ATLAS_WHOLE_ZOO=1, which takes minutes in debug builds.
 private final class Zoo {
   static let archive = Workshop.shared.appending(path: "zoo-dev/zoo-dev.tar.zst")
   static var isThere: Bool { FileManager.default.fileExists(atPath: archive.path) }
@@ -23,7 +23,7 @@ private final class Zoo {
     struct Arrival: Decodable { let id: String }
     let lines = try Data(contentsOf: folder.appending(path: "zoo-dev/arrivals.jsonl")).split(separator: 10)
     var ids = try lines.map { try JSONDecoder().decode(Arrival.self, from: $0).id }
-    if ProcessInfo.processInfo.environment["ATLAS_ZOO"] != "whole" {
+    if ProcessInfo.processInfo.environment["ATLAS_WHOLE_ZOO"] == nil {
       var random = SeededGenerator(state: seed)
       let chosen = Set(ids.shuffled(using: &random).prefix(ids.count / 6))
       ids.removeAll { !chosen.contains($0) }
