@@ -27,7 +27,8 @@ struct MergedAdapter: Hashable, Sendable {
 extension CharterState {
   /// What a merged model says of an adapter's base: that it is what most resembles the change taken away.
   ///
-  /// - Complexity: for an adapter that is new O(models), 7 ms with 4,000 on a busy machine; then what was found is known.
+  /// - Complexity: for an adapter that is new O(models), 7 ms with 4,000 on a busy machine; then what was found is
+  ///   known.
   mutating func mergedParent(of adapter: Slot, consulted: inout [Slot]) -> ParentEdge? {
     let model = self[adapter].model
     guard model.isAdapter, model.sketch.isSound else { return nil }

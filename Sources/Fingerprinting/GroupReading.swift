@@ -47,10 +47,24 @@ struct GroupReading {
 
   /// Oddities of all files, with the file's name.
   var anomalies: [String] {
-    files.flatMap { opened in
+    let found = files.flatMap { opened in
       (opened.header.anomalies + opened.header.globals.map { "pickle names \($0)" })
         .map { "\(opened.source.fact.path): \($0)" }
     }
+    guard group.isSliced, condition == .whole else { return found }
+    return found + [
+      "\(group.stem)\(group.suffix): each of \(files.count) files holds a slice of every matrix; they are not put together, "
+        + "and only compared with models sliced alike"
+    ]
+  }
+
+  /// What stands before the names of a file's tensors.
+  ///
+  /// - Parameter part: the pipeline component that the group is; empty for a model of one piece.
+  func component(_ part: ByteString, of opened: OpenedFile) -> ByteString {
+    guard group.isSliced else { return part }
+    let name = baseName(opened.source.fact.path).dropLast(group.suffix.count)
+    return part.isEmpty ? name : part + "." + name
   }
 }
 

@@ -14,6 +14,9 @@ func missingShards(_ group: WeightGroup, _ open: WeightFileOpener) throws(Weight
   } else if let count = group.shardCount {
     named = (1...count).map { shardName(group, $0, of: count) }
     witness = "the names count"
+  } else if let last = group.files.compactMap({ WeightFileName($0.fact.path).slice }).max() {
+    named = (0...last).map { ByteString("consolidated.\($0 < 10 ? "0" : "")\($0).pth") }
+    witness = "the names count"
   } else {
     return nil
   }

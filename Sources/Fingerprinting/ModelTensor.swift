@@ -120,8 +120,9 @@ func modelTensors(
   for (component, group) in parts {
     let orientation = GGUFOrientation { key in group.files.lazy.compactMap { $0.header[key] }.first }
     for opened in group.files {
+      let prefix = group.component(component, of: opened)
       for tensor in opened.header.tensors where tensor.isWeight {
-        let name = component.isEmpty ? tensor.name : component + "." + tensor.name
+        let name = prefix.isEmpty ? tensor.name : prefix + "." + tensor.name
         guard seen.insert(name).inserted else {
           repeated.append(name)
           continue

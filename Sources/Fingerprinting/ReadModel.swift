@@ -94,7 +94,8 @@ extension ModelReading {
     weights = best.parts.flatMap { part in
       part.group.files.map {
         WeightPart(
-          path: $0.source.fact.path, component: part.component, companions: part.group.group.companions)
+          path: $0.source.fact.path, component: part.group.component(part.component, of: $0),
+          companions: part.group.group.companions)
       }
     }
     facts.elementType = best.elementType

@@ -17,6 +17,9 @@ struct WeightGroup {
   /// Of an ONNX model: where the other files of its folder are, by their paths from there. Tensors may be in them.
   var companions: [ByteString: ByteString]?
 
+  /// Whether each file holds a slice of every matrix, as Meta publishes Llama: `consolidated.00.pth` and on.
+  var isSliced: Bool { files.contains { (WeightFileName($0.fact.path).slice ?? 0) > 0 } }
+
   /// The most shards that one model may have; the hub's own reader has the same limit.
   static let shardsMax = 10_000
 }
@@ -61,6 +64,8 @@ struct WeightFileName {
   let shardCount: Int?
   let isIndex: Bool
   let isTrainerState: Bool
+  /// N of `consolidated.N.pth`, from 0.
+  let slice: Int?
   /// Holds tensors that an ONNX model names: `model.onnx_data`, `model.onnx.data`.
   let isONNXPart: Bool
 
@@ -76,9 +81,17 @@ struct WeightFileName {
     let dot = name.bytes.lastIndex(of: UInt8(ascii: ".")) ?? name.count
     suffix = name.dropFirst(dot)
     let bare = name.dropLast(name.count - dot)
+    slice = suffix == ".pth" ? Self.slice(bare) : nil
     let shard = Self.shard(bare)
     shardCount = shard?.count
-    stem = shard.map { bare.dropLast($0.digits) } ?? bare
+    stem = slice != nil ? "consolidated" : shard.map { bare.dropLast($0.digits) } ?? bare
+  }
+
+  /// Reads `consolidated.03`.
+  private static func slice(_ name: ByteString) -> Int? {
+    let parts = name.split(at: ".")
+    guard parts.count == 2, parts[0] == "consolidated", parts[1].count == 2, isNumber(parts[1]) else { return nil }
+    return Int(parts[1].description)
   }
 
   /// Reads `-00002-of-00005` at the end: how many shards, and how many bytes the mark takes.

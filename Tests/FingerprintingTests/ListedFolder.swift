@@ -3,7 +3,7 @@ import ModelAtlas
 
 /// Lists a folder as a model's source, as the watcher would: weights by extension, nothing opened.
 func modelSource(_ folder: String, name: String) -> ModelSource {
-  let weights = [".safetensors", ".gguf", ".bin", ".onnx", ".pt"]
+  let weights = [".safetensors", ".gguf", ".bin", ".onnx", ".pt", ".pth"]
   let files = paths(below: folder).sorted().map { path -> SourceFile in
     var status = stat()
     precondition(stat("\(folder)/\(path)", &status) == 0, "\(folder)/\(path) is gone")
