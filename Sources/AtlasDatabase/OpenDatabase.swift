@@ -61,12 +61,13 @@ private func configuration() -> Configuration {
   // Nobody else writes; a person with `sqlite3` gets the time to end a statement.
   configuration.busyMode = .timeout(5)
   configuration.prepareDatabase { database in
+    // KiB. What readers ask for is a model's detail, each another page; the writer goes over indexes again and again.
+    let cached = database.configuration.readonly ? 1024 : 8192
     try database.execute(
       sql: """
         -- Counts for a new file only. 2 to 4 KiB sketches waste half of 4 KiB pages.
         PRAGMA page_size = 16384;
-        -- 8 MiB for each connection.
-        PRAGMA cache_size = -8192;
+        PRAGMA cache_size = -\(cached);
         -- A mapped file answers a failing disk with SIGBUS, a read one with an error; and mappings count as memory.
         PRAGMA mmap_size = 0;
         -- Pages, i.e. 16 MiB: a checkpoint costs some 50 ms, and a start after a crash reads no more than this.

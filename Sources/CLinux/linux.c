@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <string.h>
 #include <linux/fs.h>
@@ -55,3 +56,7 @@ void atlas_forbid_core_dumps(void) { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 int atlas_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int atlas_clone_file(int into, int from) { return ioctl(into, FICLONE, from) == 0 ? 0 : errno; }
+
+void atlas_limit_arenas(int count) { mallopt(M_ARENA_MAX, count); }
+
+void atlas_return_freed_memory(void) { malloc_trim(0); }

@@ -119,11 +119,14 @@ extension CharterState {
   }
 
   mutating func setConsulted(_ others: [Slot], of slot: Slot) {
-    for old in self[slot].consulted {
+    let others = SlotSet(others)
+    // Mostly the same as before.
+    let (lost, gained) = self[slot].consulted.differences(to: others)
+    for old in lost {
       consultedBy[old]?.remove(slot)
       if consultedBy[old]?.isEmpty == true { consultedBy[old] = nil }
     }
+    for new in gained { consultedBy[new, default: []].insert(slot) }
     self[slot].consulted = others
-    for new in others { consultedBy[new, default: []].insert(slot) }
   }
 }

@@ -96,7 +96,7 @@ extension CharterState {
     }
   }
 
-  private func lookers(at slot: Slot) -> Set<Slot> { (listedBy[slot] ?? []).union(consultedBy[slot] ?? []) }
+  private func lookers(at slot: Slot) -> Set<Slot> { Set(listedBy[slot] ?? []).union(consultedBy[slot] ?? []) }
 
   /// An adapter's, from all models.
   private func mergers(of change: WeightSketch) -> Set<MergedAdapter> {

@@ -97,6 +97,8 @@ extension CharterState {
     }
     guard !isLeaf(slot) else { return }
     var neighborhood = self[other].neighborhood
+    // With a second holder the insertion would copy it.
+    self[other].neighborhood = Neighborhood(needed: needed)
     let done = neighborhood.insert(Neighborhood.Neighbor(slot: slot, distance: pair.distance), by: isNearer)
     self[other].neighborhood = neighborhood
     if done.isSeen { changes.restated.insert(other) }

@@ -25,7 +25,7 @@ struct Node: Sendable {
   /// Quantized models whose codes its values were rebuilt from.
   var sources: Set<Slot> = []
   /// Models whose parents or families were looked at for the decision.
-  var consulted: [Slot] = []
+  var consulted: SlotSet = []
   /// Whose change from the family's root is most like this one's, while it is decided.
   var directions: [(slot: Slot, cosine: Double)] = []
   /// Of the model and its detail as they are now, and of no other ones.
@@ -104,13 +104,13 @@ struct CharterState: Sendable {
   var precedence = Precedence()
   var shelf = SketchShelf()
   /// Who is linked to a model as kin, who has it among its neighbors, who consulted it: the reverse of what nodes hold.
-  var kindred: [Slot: Set<Slot>] = [:]
-  var listedBy: [Slot: Set<Slot>] = [:]
-  var consultedBy: [Slot: Set<Slot>] = [:]
+  var kindred: [Slot: SlotSet] = [:]
+  var listedBy: [Slot: SlotSet] = [:]
+  var consultedBy: [Slot: SlotSet] = [:]
   /// Who was rebuilt from a quantized model: the reverse of `sources`.
   var rebuilt: [Slot: Set<Slot>] = [:]
   /// Members of families, by founder.
-  var members: [Slot: Set<Slot>] = [:]
+  var members: [Slot: SlotSet] = [:]
   /// The earliest model of each family that may be a parent, by founder.
   var roots: [Slot: Slot] = [:]
   /// How the earliest members of each family lie to each other, by founder.

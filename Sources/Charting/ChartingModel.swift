@@ -1,7 +1,9 @@
 import ModelAtlas
 
 /// What the charter keeps in memory of one model: its facts without files, tensors and sampled values.
-package struct ChartingModel: Hashable, Sendable {
+///
+/// By reference: several tables and each decision's candidates hold it, and a copy would count a dozen references.
+package final class ChartingModel: Sendable {
   package let id: ModelID
   /// Absolute, for claims that are local paths.
   package let path: String

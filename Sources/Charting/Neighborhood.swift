@@ -43,6 +43,8 @@ struct Neighborhood: Sendable {
     }
     let index = neighbors.firstIndex { precedes(neighbor, $0) } ?? neighbors.count
     guard index < neighbors.count || isComplete else { return Insertion() }
+    // Doubled, as an array grows by itself, a third would lie idle.
+    if neighbors.count == neighbors.capacity { neighbors.reserveCapacity(min(kept + 1, neighbors.count + 8)) }
     neighbors.insert(neighbor, at: index)
     guard neighbors.count > kept else { return Insertion(isSeen: index < needed, isKept: true) }
     isComplete = false

@@ -38,31 +38,45 @@ extension BlobReader {
   package mutating func packedValues() throws -> [Float] {
     // Two bytes each are the least that a value takes.
     let count = try count(bytesEach: 2)
-    var values: [Float] = []
-    values.reserveCapacity(count)
-    while values.count < count {
-      let tag = try byte()
-      guard let packing = Packing(rawValue: tag) else {
-        throw UnreadableBlob("detail.sample has a block of kind \(tag)")
-      }
-      let length = min(blockLength, count - values.count)
-      append(try take(length * packing.bytesEach), as: packing, to: &values)
-    }
-    return values
-  }
-
-  private func append(_ block: UnsafeRawBufferPointer, as packing: Packing, to values: inout [Float]) {
-    for offset in stride(from: 0, to: block.count, by: packing.bytesEach) {
-      switch packing {
-      case .f32: values.append(Float(bitPattern: number(at: offset, of: block)))
-      case .bf16: values.append(Float(bitPattern: UInt32(number(at: offset, of: block) as UInt16) << 16))
-      case .f16: values.append(Float(Float16(bitPattern: number(at: offset, of: block))))
+    return try [Float](unsafeUninitializedCapacity: count) { values, filled in
+      while filled < count {
+        let tag = try byte()
+        guard let packing = Packing(rawValue: tag) else {
+          throw UnreadableBlob("detail.sample has a block of kind \(tag)")
+        }
+        let length = min(blockLength, count - filled)
+        unpack(
+          try take(length * packing.bytesEach), as: packing,
+          to: UnsafeMutableBufferPointer(rebasing: values[filled..<filled + length]))
+        filled += length
       }
     }
   }
 
-  private func number<Value: FixedWidthInteger>(at offset: Int, of block: UnsafeRawBufferPointer) -> Value {
-    Value(littleEndian: block.loadUnaligned(fromByteOffset: offset, as: Value.self))
+  /// - Precondition: the block is as long as the values.
+  private func unpack(
+    _ block: UnsafeRawBufferPointer, as packing: Packing, to values: UnsafeMutableBufferPointer<Float>
+  ) {
+    switch packing {
+    case .f32:
+      for index in values.indices {
+        values.initializeElement(at: index, to: Float(bitPattern: number(index, of: block)))
+      }
+    case .bf16:
+      for index in values.indices {
+        let bits: UInt16 = number(index, of: block)
+        values.initializeElement(at: index, to: Float(bitPattern: UInt32(bits) << 16))
+      }
+    case .f16:
+      for index in values.indices {
+        values.initializeElement(at: index, to: Float(Float16(bitPattern: number(index, of: block))))
+      }
+    }
+  }
+
+  private func number<Value: FixedWidthInteger>(_ index: Int, of block: UnsafeRawBufferPointer) -> Value {
+    let offset = index &* MemoryLayout<Value>.size
+    return Value(littleEndian: block.loadUnaligned(fromByteOffset: offset, as: Value.self))
   }
 }
 

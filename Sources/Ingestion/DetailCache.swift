@@ -9,9 +9,10 @@ struct DetailCache {
   private var clock: UInt64 = 0
   /// Not in the store yet: nothing of these may be lost.
   private var unsaved: Set<ModelPlace> = []
+  private var coordinates = SharedCoordinates()
 
-  /// - Parameter bytesMax: of sampled values and tensor entries. A model takes 20 kB (a very small one) to 150 kB.
-  init(store: any AtlasStore, bytesMax: Int = 48 << 20) {
+  /// - Parameter bytesMax: of sampled values and tensor entries. A model takes 10 kB (a very small one) to 100 kB.
+  init(store: any AtlasStore, bytesMax: Int = 32 << 20) {
     self.store = store
     self.bytesMax = bytesMax
   }
@@ -25,6 +26,7 @@ struct DetailCache {
   private mutating func keep(_ detail: ModelDetail, of place: ModelPlace) {
     clock += 1
     drop(place)
+    let detail = coordinates.shared(detail)
     details[place] = (detail, clock)
     bytes += detail.approximateBytes
   }
@@ -49,11 +51,11 @@ struct DetailCache {
       details[place] = (known.detail, clock)
       return known.detail
     }
-    guard let detail = try store.detail(of: place) else { return nil }
-    keep(detail, of: place)
+    guard let stored = try store.detail(of: place) else { return nil }
+    keep(stored, of: place)
     // A start, or a rule set that changes, decides all models in one round.
     trim()
-    return detail
+    return details[place]?.detail ?? stored
   }
 
   /// All that was put is in the store.
@@ -73,8 +75,8 @@ struct DetailCache {
 }
 
 extension ModelDetail {
+  /// Without what is shared.
   fileprivate var approximateBytes: Int {
-    sample.values.count * MemoryLayout<Float>.stride + sample.chunks.count * MemoryLayout<WeightSample.Chunk>.stride
-      + tensors.count * 256
+    sample.values.count * MemoryLayout<Float>.stride + tensors.count * MemoryLayout<TensorFact>.stride
   }
 }

@@ -19,6 +19,9 @@ final class PlacingTimes: Sendable {
     }
   }
 
+  /// Placed since the start.
+  var models: Int { state.withLock { $0.models } }
+
   var report: StatusReport.Placing? {
     state.withLock { state in
       guard let worst = state.milliseconds.max() else { return nil }

@@ -21,6 +21,7 @@ struct Population {
   private var placesByID: [ModelID: ModelPlace] = [:]
   private var placesBySample: [ValueDigest: Set<ModelPlace>] = [:]
   private var mirrors = MirrorIndex()
+  private var runs = SketchRuns()
   /// Places that another place of the same model stands for.
   private var covered: Set<ModelPlace> = []
   private(set) var touched: Set<ModelPlace> = []
@@ -57,6 +58,8 @@ struct Population {
       others = mirrors.counterparts(of: old)
       mirrors.remove(old)
     }
+    var new = new
+    new.sketch = runs.shared(new.sketch)
     facts[new.place] = Boxed(new)
     mirrors.insert(new)
     touchTwins(of: new) { $0.insert(new.place) }

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import ModelAtlas
 import Synchronization
@@ -12,6 +13,8 @@ final class Recorder: Sendable {
   static let backlogMax = 2 * batchLimit
   /// So long without a letter nothing more comes at once.
   static let lullSeconds = 0.02
+  /// After so many models the memory that placing them took is given back, once it is quiet.
+  static let manyPlaced = 200
   /// How long to wait before a failed commit is tried again.
   static let retrySeconds = 2.0
 
@@ -54,6 +57,9 @@ final class Recorder: Sendable {
   func run(_ load: () -> LoadedRecord, startedAt: UnixTime, rootPaths: [String: String]) {
     var desk = begin(load(), startedAt: startedAt, rootPaths: rootPaths)
     var catchingUp = CatchingUp()
+    // Loading and the first charting need much that nobody asks for again.
+    atlas_return_freed_memory()
+    var placedBefore = 0
     while let letters = mailbox.take(limit: Self.batchLimit, waitingSeconds: desk.isSettled ? 1 : Self.lullSeconds) {
       heartbeat.withLock { $0 = ProcessInfo.processInfo.systemUptime }
       var batch = RecordingBatch()
@@ -64,6 +70,10 @@ final class Recorder: Sendable {
         catchingUp.caughtUp(took: catchUp(at: &desk))
       }
       if desk.isSettled { mailbox.settled() }
+      if letters.isEmpty, desk.isSettled, placing.models - placedBefore >= Self.manyPlaced {
+        atlas_return_freed_memory()
+        placedBefore = placing.models
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Ingestion
 import ReaderWorker
 
@@ -9,6 +10,9 @@ enum Program {
     if CommandLine.arguments.dropFirst().first == readerArgument {
       serveReadings { readModelAndCard($0, size: $1, budget: $2) }
     }
+    // Before any thread asks for memory. Readers' answers are taken apart on many threads and kept for long: with an arena
+    // for each, what one of them frees is of no use to the others.
+    atlas_limit_arenas(2)
     await Atlasd.main()
   }
 }
