@@ -36,7 +36,8 @@ extension CharterState {
   private func speakers(for slot: Slot) -> [Slot] {
     let isOriginal = rules.usesDeclared && rules.usesCopies && self[slot].standing.head == slot
     guard isOriginal, let copies = CopyClass(self[slot].model) else { return [slot] }
-    let others = (classes[copies] ?? []).filter { $0 != slot && self[$0].standing.original == slot }
+    guard let members = classes[copies], members.count > 1 else { return [slot] }
+    let others = members.filter { $0 != slot && self[$0].standing.original == slot }
     return [slot] + others.sorted(by: precedes)
   }
 

@@ -44,9 +44,12 @@ struct SharedRuns {
     isWhole = false
   }
 
-  /// Too few shared coordinates say nothing: at least 64, and a quarter of the smaller sketch.
+  /// Fewer shared coordinates say nothing.
+  static let countMin = 64
+
+  /// Whether enough is shared: also a quarter of the smaller sketch.
   func suffices(_ a: WeightSketch, _ b: WeightSketch) -> Bool {
-    count >= 64 && count * 4 >= min(a.values.count, b.values.count)
+    count >= Self.countMin && count * 4 >= min(a.values.count, b.values.count)
   }
 }
 
@@ -77,11 +80,28 @@ package struct SketchPair: Hashable, Sendable {
         }
       }
     }
-    guard normA > 0, normB > 0 else { return nil }
+    self.init(squared, norms: (normA, normB), shared: runs.count)
+  }
+
+  /// Of two sketches that hold values at the same coordinates.
+  ///
+  /// - Returns: nil when they are too short, or one is zero everywhere.
+  init?(whole a: [Float], _ b: [Float], norms: (Double, Double)) {
+    guard a.count >= SharedRuns.countMin else { return nil }
+    let squared = a.withUnsafeBufferPointer { first in
+      b.withUnsafeBufferPointer { second in
+        first.baseAddress.flatMap { x in second.baseAddress.map { squaredDistance(x, $0, count: a.count) } } ?? 0
+      }
+    }
+    self.init(squared, norms: norms, shared: a.count)
+  }
+
+  private init?(_ squared: Double, norms: (Double, Double), shared: Int) {
+    guard norms.0 > 0, norms.1 > 0 else { return nil }
     // From the direct differences: exact where models are near, which is where it matters, and one pass.
-    cosine = (normA + normB - squared) / (2 * (normA * normB).squareRoot())
-    distance = (squared * 1024 / Double(runs.count)).squareRoot()
-    shared = runs.count
+    cosine = (norms.0 + norms.1 - squared) / (2 * (norms.0 * norms.1).squareRoot())
+    distance = (squared * 1024 / Double(shared)).squareRoot()
+    self.shared = shared
   }
 }
 

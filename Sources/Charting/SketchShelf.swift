@@ -104,9 +104,14 @@ package struct SketchShelf: Sendable {
   /// Nil when one is not on the shelf, or when they share too few coordinates.
   func pair(_ a: Slot, _ b: Slot) -> SketchPair? {
     guard contains(a), contains(b) else { return nil }
+    let norms = (norms[a], norms[b])
+    // As nearly all pairs are: without comparing lists of runs.
+    if sketches[a].plan == sketches[b].plan, sketches[a].values.count == sketches[b].values.count {
+      return SketchPair(whole: sketches[a].values, sketches[b].values, norms: norms)
+    }
     let runs = SharedRuns(sketches[a], sketches[b])
     guard runs.suffices(sketches[a], sketches[b]) else { return nil }
-    return SketchPair(sketches[a], sketches[b], over: runs, norms: (norms[a], norms[b]))
+    return SketchPair(sketches[a], sketches[b], over: runs, norms: norms)
   }
 
   /// Whether no member of the cluster can reach the threshold: cos(α - β), where α is the angle to the pivot and β the

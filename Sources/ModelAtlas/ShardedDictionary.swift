@@ -1,45 +1,53 @@
 /// A dictionary of which copies may be changed without copying everything.
 ///
 /// The recorder changes one model and publishes the atlas; clients still look at the one before. A plain dictionary would
-/// be copied whole for each arrival (10,000 nodes: 3 ms). Here a changed copy shares all shards but those it touched.
+/// be copied whole for each arrival (10,000 nodes: 3 ms). Here a changed copy shares all shards but those it touched, and
+/// all rows of shards but theirs.
 package struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  private var shards: [[Key: Value]] = Array(repeating: [:], count: shardCount)
+  private var rows: [[[Key: Value]]] = Array(repeating: Array(repeating: [:], count: width), count: width)
   package private(set) var count = 0
 
-  /// 8 kB of references to copy for a change, and a thousand entries of a million in one shard.
-  private static var shardCount: Int { 1024 }
+  /// Two times 32 references to count for a change, and a thousand entries of a million in one shard.
+  private static var width: Int { 32 }
 
   package init() {}
 
   package subscript(key: Key) -> Value? {
-    get { shards[shard(of: key)][key] }
+    get {
+      let (row, column) = shard(of: key)
+      return rows[row][column][key]
+    }
     _modify {
-      let index = shard(of: key)
-      let before = shards[index].count
-      defer { count += shards[index].count - before }
-      yield &shards[index][key]
+      let (row, column) = shard(of: key)
+      let before = rows[row][column].count
+      defer { count += rows[row][column].count - before }
+      yield &rows[row][column][key]
     }
   }
 
   package subscript(key: Key, default value: @autoclosure () -> Value) -> Value {
-    get { shards[shard(of: key)][key] ?? value() }
+    get { self[key] ?? value() }
     _modify {
-      let index = shard(of: key)
-      let before = shards[index].count
-      defer { count += shards[index].count - before }
-      yield &shards[index][key, default: value()]
+      let (row, column) = shard(of: key)
+      let before = rows[row][column].count
+      defer { count += rows[row][column].count - before }
+      yield &rows[row][column][key, default: value()]
     }
   }
 
   @discardableResult
   package mutating func removeValue(forKey key: Key) -> Value? {
-    guard let old = shards[shard(of: key)].removeValue(forKey: key) else { return nil }
+    let (row, column) = shard(of: key)
+    guard let old = rows[row][column].removeValue(forKey: key) else { return nil }
     count -= 1
     return old
   }
 
   /// The dictionary inside uses the low bits.
-  private func shard(of key: Key) -> Int { Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) >> 54) }
+  private func shard(of key: Key) -> (row: Int, column: Int) {
+    let index = Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) >> 54)
+    return (index / Self.width, index % Self.width)
+  }
 }
 
 // Generic code is made for its types only in the target that it stands in: elsewhere these cost ten times as much, so
@@ -49,7 +57,7 @@ extension ShardedDictionary {
   var keys: [Key] {
     var all: [Key] = []
     all.reserveCapacity(count)
-    for shard in shards { all.append(contentsOf: shard.keys) }
+    for row in rows { for shard in row { all.append(contentsOf: shard.keys) } }
     return all
   }
 
@@ -57,7 +65,7 @@ extension ShardedDictionary {
   var values: [Value] {
     var all: [Value] = []
     all.reserveCapacity(count)
-    for shard in shards { all.append(contentsOf: shard.values) }
+    for row in rows { for shard in row { all.append(contentsOf: shard.values) } }
     return all
   }
 }

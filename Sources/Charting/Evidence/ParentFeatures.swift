@@ -130,30 +130,34 @@ extension ParentFeatures {
 
 /// Who among some candidates descends from whom.
 private struct Kinship {
-  private let positions: [ModelID: Int]
-  private let entries: [Lineup.Entry]
+  /// Positions of each one's parents.
+  private let parents: [[Int]]
+  /// Of the third points: whom each descends from.
+  private let ancestors: [Set<Int>]
   let ranks: [Int]
   /// Position of the one that was created first.
   let earliest: Int
 
   init(_ entries: [Lineup.Entry]) {
-    self.entries = entries
-    positions = Dictionary(uniqueKeysWithValues: zip(entries.map(\.id), entries.indices))
+    let positions = Dictionary(uniqueKeysWithValues: zip(entries.map(\.id), entries.indices))
+    let parents = entries.map { entry in entry.candidate.parents.compactMap { positions[$0] } }
+    self.parents = parents
+    ancestors = parents.indices.prefix(Limits.thirds).map { Kinship.ancestors(of: $0, parents) }
     let ranks = entries.map(\.candidate.rank)
     self.ranks = ranks
     earliest = ranks.indices.min { ranks[$0] < ranks[$1] } ?? 0
   }
 
-  func parents(of index: Int) -> [Int] { entries[index].candidate.parents.compactMap { positions[$0] } }
+  func parents(of index: Int) -> [Int] { parents[index] }
 
-  func descends(_ index: Int, from ancestor: Int) -> Bool {
-    var (open, seen) = ([index], Set([index]))
+  /// - Parameter third: one of the first `Limits.thirds`.
+  func descends(_ third: Int, from ancestor: Int) -> Bool { ancestors[third].contains(ancestor) }
+
+  private static func ancestors(of index: Int, _ parents: [[Int]]) -> Set<Int> {
+    var (open, seen) = ([index], Set<Int>())
     while let next = open.popLast() {
-      for parent in parents(of: next) where seen.insert(parent).inserted {
-        if parent == ancestor { return true }
-        open.append(parent)
-      }
+      for parent in parents[next] where parent != index && seen.insert(parent).inserted { open.append(parent) }
     }
-    return false
+    return seen
   }
 }
