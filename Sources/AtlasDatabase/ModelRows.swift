@@ -29,7 +29,7 @@ func forget(_ place: ModelPlace, in database: Database) throws {
   try deleteWeightIdentity(of: place, in: database)
 }
 
-/// All facts, by place.
+/// All facts, in no particular order: sorting them takes half as long as reading them.
 func readFacts(from database: Database) throws -> [ModelFacts] {
   var files = try readFiles(from: database)
   var renditions = try readRenditions(from: database)
@@ -49,7 +49,7 @@ func readFacts(from database: Database) throws -> [ModelFacts] {
     facts.card = cards.removeValue(forKey: model) ?? CardFacts()
     all.append(facts)
   }
-  return all.sorted { $0.place < $1.place }
+  return all
 }
 
 /// In the order in which `upsertModel` binds and `StoredRow.facts` reads them.

@@ -10,19 +10,31 @@ struct LoadedRecord: Sendable {
   let alerts: AlertBook
 }
 
-/// Holds it until the recorder takes it: with a second holder every change would copy it, and what was replaced would
-/// stay in memory.
+/// Holds what was loaded until the recorder takes it: with a second holder every change would copy it, and what was
+/// replaced would stay in memory.
 final class LoadedRecordShelf: Sendable {
-  private let record: Mutex<LoadedRecord?>
+  struct Content: Sendable {
+    let stored: StoredAtlas
+    /// What clients see of it; nil when they see a predecessor's atlas.
+    let shown: Atlas?
+    let settings: IngestionSettings
+    let alerts: AlertBook
+  }
 
-  init(_ record: LoadedRecord) { self.record = Mutex(record) }
+  private let content: Mutex<Content?>
 
-  /// Once.
+  init(_ content: Content) { self.content = Mutex(content) }
+
+  /// Files what was loaded, which takes seconds for 100,000 models: on the recorder's thread. Once.
   func take() -> LoadedRecord {
-    record.withLock { record in
-      guard let taken = record else { preconditionFailure("the loaded record was taken before") }
-      record = nil
-      return taken
+    let taken = content.withLock { content in
+      defer { content = nil }
+      return content
     }
+    guard let taken else { preconditionFailure("the loaded record was taken before") }
+    var population = Population(taken.stored, settings: taken.settings)
+    if let shown = taken.shown { population.goOn(from: shown) }
+    return LoadedRecord(
+      population: population, verdicts: taken.stored.verdicts, lastEvent: taken.stored.lastEvent, alerts: taken.alerts)
   }
 }

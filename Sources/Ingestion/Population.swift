@@ -8,11 +8,9 @@ import ModelAtlas
 struct Population {
   /// Shared with the atlas's nodes, never nil.
   private var facts: [ModelPlace: Boxed<ModelFacts?>] = [:]
-  private(set) var atlas = Atlas()
+  var atlas = Atlas()
   private(set) var rules: ChartingRules
-  private let hashing: HashingMode
-  /// Of roots that have a mode of their own, by name.
-  private let ownHashing: [String: HashingMode]
+  private let demand: HashDemand
   private var names: ModelNames
   private(set) var hub = HubCatalog()
   /// What people said of a model's parents, by the model, then the parent.
@@ -32,14 +30,13 @@ struct Population {
   /// Places whose doubts, or candidates in doubt, are not what they were at the last call of `takeDoubtful`.
   private var doubtful: Set<ModelPlace> = []
   /// Nodes that are not what they were: facts, Hub record, state or verdict.
-  private var renewed: Set<ModelID> = []
+  var renewed: Set<ModelID> = []
   /// What was concluded of the dropped ones.
   private var lastVerdicts: [ModelID: Verdict] = [:]
 
-  init(roots: [String], rules: ChartingRules, hashing: HashingMode, ownHashing: [String: HashingMode] = [:]) {
+  init(roots: [String], rules: ChartingRules, demand: HashDemand) {
     self.rules = rules
-    self.hashing = hashing
-    self.ownHashing = ownHashing
+    self.demand = demand
     names = ModelNames(roots: roots)
     charter = Charter(rules: rules)
   }
@@ -171,16 +168,9 @@ struct Population {
 
   /// Whether the configured mode asks for a full hash of the model.
   func awaitsHash(_ place: ModelPlace) -> Bool {
-    // Of what is not here no byte more is read than its sample takes.
-    if facts(at: place)?.isRemote ?? false { return false }
-    return switch hashing(of: place) {
-    case .background: true
-    case .off: false
-    case .needed: facts(at: place)?.sampleHash.map { (placesBySample[$0]?.count ?? 0) > 1 } ?? false
-    }
+    guard let known = facts(at: place) else { return false }
+    return demand.asks(for: known, sharing: known.sampleHash.flatMap { placesBySample[$0]?.count } ?? 0)
   }
-
-  private func hashing(of place: ModelPlace) -> HashingMode { ownHashing[place.root] ?? hashing }
 
   /// Whether the model waits for its full hash.
   func needsHash(_ place: ModelPlace) -> Bool {
@@ -305,6 +295,6 @@ extension Population {
     change(&placesBySample[sample, default: []])
     if placesBySample[sample]?.isEmpty == true { placesBySample[sample] = nil }
     // In mode `needed` a twin decides whether a model's hash is asked for, i.e. its state.
-    touched.formUnion((placesBySample[sample] ?? []).filter { hashing(of: $0) == .needed })
+    touched.formUnion((placesBySample[sample] ?? []).filter { demand.mode(of: $0.root) == .needed })
   }
 }
