@@ -16,6 +16,16 @@ struct HandmadeCodesTests {
     #expect(corners == [1, 2, 3, 4])
   }
 
+  @Test(
+    "FP8 has one scale a matrix, or one a row, under each writer's name",
+    arguments: ["weight_scale", "weight_scale_inv", "scale_weight", "qscale_weight"])
+  func scalesOfFP8(name: String) throws {
+    // 0x38 is 1, 0xC0 is -2.
+    let codes: GoldenPart = ("weight", "F8_E4M3", [2, 2], [0x38, 0xC0, 0x38, 0xC0])
+    #expect(try rebuiltValues([codes, (name, "F32", [], floats([4]))]) == [4, -8, 4, -8])
+    #expect(try rebuiltValues([codes, (name, "F32", [2, 1], floats([4, 8]))]) == [4, -8, 8, -16])
+  }
+
   @Test("Quanto's and bitsandbytes' bytes are scaled by the row", arguments: [("weight._scale", 1), ("SCB", 127)])
   func rows(scale: String, divisor: Int) throws {
     let codes = scale == "SCB" ? "weight" : "weight._data"
