@@ -12,19 +12,26 @@ func datesTable(_ zoos: [Zoo], _ options: Options) -> String {
   let methods = ["evidence", "paper"].filter(options.runs).compactMap { name in Method.all.first { $0.name == name } }
   let heads = methods.map { "\($0.name) recall  precision" }
   var lines = ["dates         " + heads.map { String(repeating: " ", count: max(2, 28 - $0.count)) + $0 }.joined()]
+  var wrong = [
+    "whom the evidence rules say in place of a parent, % of edges", String(repeating: " ", count: 14) + Causes.head,
+  ]
   for (name, change) in cases {
     var cells: [String] = []
+    var causes = Causes()
     for method in methods {
       var (score, random) = (Score(), SplitMix(seed: options.seed))
       for zoo in zoos {
         let changed = change(zoo, &random)
-        score.add(method.answers(changed), on: changed)
+        let answers = method.answers(changed)
+        score.add(answers, on: changed)
+        if method.name == "evidence" { causes.add(answers, on: changed) }
       }
       cells.append(String(format: "%15.1f %10.1f", score.recall * 100, score.precision * 100))
     }
     lines.append(name.padding(toLength: 14, withPad: " ", startingAt: 0) + cells.joined(separator: "  "))
+    wrong.append(name.padding(toLength: 14, withPad: " ", startingAt: 0) + causes.cells)
   }
-  return lines.joined(separator: "\n")
+  return (lines + [""] + (options.runs("evidence") ? wrong : [])).joined(separator: "\n")
 }
 
 extension Zoo {

@@ -7,8 +7,8 @@ import ModelAtlas
 //  3. judge    claims: what they refer to, and whether the weights agree
 //  4. order    who came before whom: stated times, corrected by verified claims and Trainer steps
 //  5. group    each model's nearest relatives that came before it
-//  6. label    families, their roots, the paper's threshold for each
-//  7. decide   parents, in order; a changed parent touches those who looked at it. Others than who came may wait
+//  6. label    families, their roots, the paper's threshold for each; whose date says nothing, and where these belong
+//  7. decide   parents, in that order; a changed parent touches those who looked at it. Others than who came may wait
 //
 // `chart` runs the steps over everything at once, in order: that is the definition. A `Charter` runs them over what a
 // change can touch, and ends in the same verdicts bit for bit, whatever came when (Tests/ChartingTests).
@@ -124,6 +124,14 @@ extension CharterState {
     order(&changes)
     group(&changes)
     label(&changes)
+    let redated = doubt(&changes)
+    if !redated.isEmpty {
+      // Whom they may descend from, and who from them, is another question now. Families and their roots stay.
+      (changes.moved, changes.unlinked, changes.restated, changes.relinked) = (redated, [], [], [])
+      group(&changes)
+      label(&changes)
+    }
+    estimate(&changes)
     // What a removed model's slot is given to next must not be taken for it by who still looks at that.
     let mayWait = postponing && changes.vacated.isEmpty
     let newcomers = mayWait ? Set(arrivals.compactMap { slots[$0.key] }) : nil

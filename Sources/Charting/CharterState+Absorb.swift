@@ -21,6 +21,8 @@ extension CharterState {
       nodes[slot] = Node(model, at: slot, needed: needed, revision: nextRevision())
       times[slot] = self[slot].key.time
       undated[slot] = true
+      doubtful[slot] = true
+      estimates[slot] = nil
       founders[slot] = -1
       rootDistances[slot] = .nan
       directionFloors[slot] = IngredientRule.anyone
@@ -35,6 +37,8 @@ extension CharterState {
     times.append(0)
     leaves.append(false)
     undated.append(true)
+    doubtful.append(true)
+    estimates.append(nil)
     founders.append(-1)
     rootDistances.append(.nan)
     directionFloors.append(IngredientRule.anyone)

@@ -40,8 +40,13 @@ extension CharterState {
   /// How the jury lies to each other; nil when it is too small to tell anything.
   func center(of founder: Slot, _ jury: [Slot], _ changes: Changes) -> FamilyCenter? {
     guard jury.count > CenterRule.othersMin else { return nil }
-    if let known = centers[founder], known.jury == jury, changes.moved.isDisjoint(with: jury) { return known }
-    return FamilyCenter(jury, pair: shelf.pair) { self[$0].model.sketch.values.count }
+    let leaves = earliest(CenterRule.leavesMax, of: members[founder]?.filter(isLeaf) ?? [])
+    if let known = centers[founder], known.jury == jury, known.leaves == leaves,
+      changes.moved.isDisjoint(with: jury + leaves)
+    {
+      return known
+    }
+    return FamilyCenter(jury, leaves: leaves, pair: shelf.pair) { self[$0].model.sketch }
   }
 
   private func absentBase(of founder: Slot, root: Slot, _ center: FamilyCenter?) -> AbsentBase? {

@@ -15,7 +15,7 @@ extension CharterState {
       if let meant = slots[parent] {
         consulted.append(meant)
         // What a quantized model was made from may be one without a time, which sorts last.
-        guard precedes(meant, slot) else { continue }
+        guard precedes(meant, slot), doubtful[meant] || comesBefore(meant, slot) else { continue }
       }
       parents.append((parent, claim))
     }
@@ -81,7 +81,8 @@ extension CharterState {
 
   /// Parents come before their children, and what a contradiction among claims made idle does not count.
   private func canDescend(_ slot: Slot, from head: Slot) -> Bool {
-    head != slot && precedes(head, slot) && precedence.isActive(Precedence.Edge(before: head, after: slot))
+    head != slot && precedes(head, slot) && (doubtful[head] || comesBefore(head, slot))
+      && precedence.isActive(Precedence.Edge(before: head, after: slot))
   }
 
   /// The model that a claim names as a parent: the original of a copy, and what a quantized model was made from.

@@ -15,7 +15,7 @@ extension CharterState {
     forgetBases(&changes)
     let touched = changes.touched.union(postponed).filter(isLive)
     postponed = newcomers.map(touched.subtracting) ?? []
-    var agenda = Agenda(touched.subtracting(postponed).map { (self[$0].key, $0) })
+    var agenda = Agenda(touched.subtracting(postponed).map { (place(of: $0), $0) })
     while let slot = agenda.next() {
       if isOrphan(slot) { orphans.insert(slot) } else { orphans.remove(slot) }
       lookAround(slot)
@@ -28,11 +28,11 @@ extension CharterState {
       if isOther { concerned.formUnion(before.union(laterAncestors(of: slot)).union(consultedBy[slot] ?? [])) }
       if !concerned.isEmpty {
         postponed.formUnion(newcomers.map(concerned.subtracting) ?? [])
-        for other in concerned.subtracting(postponed) { agenda.add(self[other].key, other) }
+        for other in concerned.subtracting(postponed) { agenda.add(place(of: other), other) }
         if newcomers != nil, descendsFromItself(slot) {
           // Somebody descends from it by an order that is no longer: that cannot wait.
           newcomers = nil
-          for other in postponed { agenda.add(self[other].key, other) }
+          for other in postponed { agenda.add(place(of: other), other) }
           postponed = []
         }
       }
@@ -169,10 +169,10 @@ extension CharterState {
 /// Who is to be decided, earliest first, each once at a time.
 private struct Agenda {
   /// Latest first.
-  private var waiting: [(key: OrderKey, slot: Slot)]
+  private var waiting: [(key: Place, slot: Slot)]
   private var listed: Set<Slot>
 
-  init(_ entries: [(OrderKey, Slot)]) {
+  init(_ entries: [(Place, Slot)]) {
     waiting = entries.sorted { $1.0 < $0.0 }.map { (key: $0.0, slot: $0.1) }
     listed = Set(entries.map(\.1))
   }
@@ -183,7 +183,7 @@ private struct Agenda {
     return last.slot
   }
 
-  mutating func add(_ key: OrderKey, _ slot: Slot) {
+  mutating func add(_ key: Place, _ slot: Slot) {
     guard listed.insert(slot).inserted else { return }
     var (low, high) = (0, waiting.count)
     while low < high {

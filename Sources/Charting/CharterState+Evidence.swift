@@ -73,7 +73,8 @@ extension CharterState {
       let before = self[step].model.trainerStep
     else { return nil }
     let parent = self[step].standing.head
-    guard parent != slot, !isLeaf(parent), precedes(parent, slot), let pair = shelf.pair(parent, slot),
+    guard parent != slot, !isLeaf(parent), precedes(parent, slot), doubtful[parent] || comesBefore(parent, slot),
+      let pair = shelf.pair(parent, slot),
       rules.areRelated(pair)
     else { return nil }
     return ParentEdge(
@@ -101,31 +102,28 @@ extension CharterState {
     let descendants = earlierDescendants(of: slot)
     consulted += found.union(takers)
     found.subtract(descendants)
-    // A root descends from nobody here; and who claims to be older than the root of its family has a wrong date.
+    // A root descends from nobody here.
     if root == slot { return [] }
-    if let root, self[root].key.isKnown {
-      found = found.filter { self[$0].founder != self[slot].founder || !precedes($0, root) }
-    }
-    // Before ancestors are looked up: only of predecessors is it settled by now what they descend from. A root without a
-    // date descends from nobody, wherever it sorts.
-    var before = found.filter { $0 != slot && (precedes($0, slot) || $0 == root && !self[$0].key.isKnown) }
-    let isParent = takers.contains { precedes(slot, $0) }
+    // Before ancestors are looked up: only of who comes before is it settled by now what they descend from.
+    var before = found.filter { $0 != slot && comesBefore($0, slot) }
+    let isParent = takers.contains { comesBefore(slot, $0) }
     let undated =
-      isParent ? [] : found.subtracting(before).filter { mayPrecede($0, slot) && !claims($0, slot) }
+      isParent || !looksAtUndated(slot)
+      ? [] : found.subtracting(before).filter { mayPrecede($0, slot) && !claims($0, slot) }
     consulted += addAncestors(to: &before, of: slot)
     // What a person refused is no candidate.
     let ingredients = self.ingredients(of: slot, besides: before, &consulted).subtracting(descendants)
     let all = before.union(undated).union(ingredients).filter {
       !self[slot].model.refused.contains(self[$0].model.id)
     }
-    let order = all.sorted { $0 == root || $1 == root ? $0 == root && $1 != root : precedes($0, $1) }
+    let order = all.sorted { $0 == root || $1 == root ? $0 == root && $1 != root : comesBefore($0, $1) }
     let ranked = order.enumerated().map { rank, other in
       (slot: other, rank: rank, distance: distance(from: slot, to: other))
     }
     return ranked.sorted { ($0.distance, $0.rank) < ($1.distance, $1.rank) }.map { other, rank, distance in
       let candidate = Candidate(
         model: self[other].model, sketchDistance: distance,
-        parents: precedes(other, slot) ? self[other].parents : [], isLeaf: isLeaf(other), rank: rank,
+        parents: comesBefore(other, slot) ? self[other].parents : [], isLeaf: isLeaf(other), rank: rank,
         isIngredientOnly: ingredients.contains(other),
         baseSquare: self[other].founder == self[slot].founder ? self[other].centerSquare : nil)
       return (other, candidate)
@@ -142,7 +140,7 @@ extension CharterState {
     for _ in 0..<4 {
       let parents = Set(generation.flatMap { self[$0].parents.compactMap { slots[$0] } })
       seen.formUnion(parents)
-      generation = parents.subtracting(found).filter { precedes($0, slot) }
+      generation = parents.subtracting(found).filter { comesBefore($0, slot) }
       if generation.isEmpty { break }
       found.formUnion(generation)
     }

@@ -75,17 +75,18 @@ extension CharterState {
   ///
   /// A model without a time sorts last, but a merge gives the direction by itself: it lies between its ingredients.
   private func mayBeIngredient(_ other: Slot, of slot: Slot) -> Bool {
-    other != slot && (undated[other] || precedes(other, slot))
+    other != slot && (doubtful[other] || doubtful[slot] || precedes(other, slot))
   }
 
-  /// Who descends from a model though it sorts before it: merges of which this one, without a time, is an ingredient.
+  /// Who descends from a model though it is decided before it: merges of which this one is an ingredient, where the dates
+  /// of either are in doubt.
   ///
   /// None of them is among what it may descend from itself, or the atlas would have a circle.
   func earlierDescendants(of slot: Slot) -> Set<Slot> {
-    guard undated[slot] else { return [] }
+    guard self[slot].founder.flatMap({ roots[$0] }) != slot || doubtful[slot] else { return [] }
     var (found, open): (Set<Slot>, [Slot]) = ([], [slot])
     while let next = open.popLast() {
-      for other in consultedBy[next] ?? [] where !found.contains(other) && precedes(other, slot) {
+      for other in consultedBy[next] ?? [] where !found.contains(other) && comesBefore(other, slot) {
         guard self[other].presentParents.contains(next) else { continue }
         found.insert(other)
         open.append(other)
@@ -94,7 +95,7 @@ extension CharterState {
     return found
   }
 
-  /// Ancestors that sort after the model: what it descends from bears on what they may descend from.
+  /// Ancestors that are decided after the model: what it descends from bears on what they may descend from.
   func laterAncestors(of slot: Slot) -> Set<Slot> {
     var (seen, open): (Set<Slot>, [Slot]) = ([slot], [slot])
     while let next = open.popLast() {
@@ -102,7 +103,7 @@ extension CharterState {
         open.append(parent)
       }
     }
-    return seen.filter { $0 != slot && undated[$0] && precedes(slot, $0) }
+    return seen.filter { $0 != slot && comesBefore(slot, $0) }
   }
 
   /// Whether a merge may be what the model is.

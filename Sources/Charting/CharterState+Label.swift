@@ -11,6 +11,7 @@ extension CharterState {
       let founder = self[slot].kin.flatMap { self[$0.slot].founder } ?? slot
       entered.formUnion(join(founder, slot, &changes))
     }
+    changes.entered.formUnion(entered)
     changes.families.formUnion(entered.union(changes.restated).filter(isLive).compactMap { self[$0].founder })
     if rules.ruleSet == .paper {
       findThresholds(&changes)
@@ -47,6 +48,8 @@ extension CharterState {
     if let founder { members[founder, default: []].insert(slot) }
     changes.touched.insert(slot)
     changes.touched.formUnion(consultedBy[slot] ?? [])
+    // The place of a neighbor with a doubtful date may depend on it.
+    changes.touched.formUnion((listedBy[slot] ?? []).filter { doubtful[$0] })
   }
 
   private mutating func findRoots(_ changes: inout Changes) {
@@ -58,6 +61,7 @@ extension CharterState {
       findBase(of: founder, root: root, center, &changes)
       let scale = members.isEmpty ? nil : Int.bitWidth - members.count.leadingZeroBitCount
       if roots[founder] != root {
+        changes.rerooted.insert(founder)
         changes.touched.formUnion(members)
         for member in members { rootDistances[member] = root.flatMap { shelf.pair(member, $0)?.distance } ?? .nan }
       }
@@ -70,8 +74,8 @@ extension CharterState {
   /// Models that no sketch places look at whole families: at members that may precede them.
   private func touchOrphans(enteredBy entered: Set<Slot>, _ changes: inout Changes) {
     guard let earliest = entered.min(by: precedes) else { return }
-    let isUndated = entered.contains { undated[$0] }
-    changes.touched.formUnion(orphans.filter { precedes(earliest, $0) || isUndated && looksAtUndated($0) })
+    let isDoubtful = entered.contains { doubtful[$0] }
+    changes.touched.formUnion(orphans.filter { isDoubtful || doubtful[$0] || precedes(earliest, $0) })
   }
 
   /// A threshold that moved matters only to models whose correlation lies between the old and the new one.

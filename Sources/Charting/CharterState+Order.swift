@@ -13,6 +13,7 @@ extension CharterState {
       guard key != self[slot].key else { continue }
       self[slot].key = key
       times[slot] = key.time
+      doubtful[slot] = !key.isKnown
       changes.moved.insert(slot)
       open += precedence.predecessors(of: slot).filter(isLive)
     }

@@ -21,6 +21,7 @@ extension CharterState {
     guard isRebuilt(slot, from: source, pair), self[slot].sources.insert(source).inserted else { return }
     rebuilt[source, default: []].insert(slot)
     changes.touched.formUnion([slot, source])
+    changes.entered.insert(source)
     changes.touched.formUnion(consultedBy[slot] ?? [])
   }
 
@@ -30,6 +31,7 @@ extension CharterState {
       rebuilt[source]?.remove(slot)
       if rebuilt[source]?.isEmpty == true { rebuilt[source] = nil }
       changes.touched.insert(source)
+      changes.entered.insert(source)
     }
     if !self[slot].sources.isEmpty { changes.touched.formUnion(consultedBy[slot] ?? []) }
     self[slot].sources = []
@@ -50,7 +52,7 @@ extension CharterState {
     of slot: Slot, consulted: inout [Slot], details: (ModelID) throws -> ModelDetail?
   ) rethrows -> ParentEdge? {
     consulted += self[slot].sources
-    let sources = self[slot].sources.filter { precedes($0, slot) }
+    let sources = self[slot].sources.filter { comesBefore($0, slot) }
       .map { (slot: $0, distance: shelf.pair($0, slot)?.distance ?? .infinity) }
     let nearest = sources.min { $0.distance == $1.distance ? precedes($0.slot, $1.slot) : $0.distance < $1.distance }
     guard let nearest else { return nil }

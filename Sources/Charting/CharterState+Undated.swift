@@ -1,11 +1,10 @@
 extension CharterState {
   /// Whether `other` may be what `slot` was made from, as far as times tell.
   ///
-  /// A model without a time sorts last, which would leave it without children. Quantization gives the direction by
-  /// itself: nothing descends from a quantized model, so that one without a time may well be its parent and no circle
-  /// can come of it.
+  /// Of a model whose date says nothing anybody may be the parent, and the child: its place is found from whom it is near.
   func mayPrecede(_ other: Slot, _ slot: Slot) -> Bool {
-    precedes(other, slot) || (looksAtUndated(slot) && undated[other] && other != slot && !isLeaf(other))
+    precedes(other, slot)
+      || (rules.ruleSet == .evidence && (doubtful[other] || doubtful[slot]) && other != slot && !isLeaf(other))
   }
 
   /// Whether a model says that it was made from `leaf`: then it is not what `leaf` was made from.
@@ -16,7 +15,8 @@ extension CharterState {
       }
   }
 
-  /// Whether a model's parent may be one without a time. The paper's algorithm knows no such exception.
+  /// Whether a model's parent may be one without a date that can be believed, wherever it stands: nothing descends from a
+  /// quantized model, so that no circle can come of it. The paper's algorithm knows no such exception.
   func looksAtUndated(_ slot: Slot) -> Bool {
     rules.ruleSet == .evidence && isLeaf(slot) && self[slot].model.isQuantized
   }

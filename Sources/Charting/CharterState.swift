@@ -66,6 +66,10 @@ struct Changes {
   var touched: Set<Slot> = []
   /// Founders of families that somebody entered, left or changed in.
   var families: Set<Slot> = []
+  /// Came to a family, or moved within it.
+  var entered: Set<Slot> = []
+  /// Founders of families whose root is another one now.
+  var rerooted: Set<Slot> = []
   /// Found other kin: their families, and those of all that are linked to them, may be other ones.
   var relinked: Set<Slot> = []
   /// Slots given up in this round; free for others only in the next, lest a newcomer is taken for what was removed.
@@ -85,6 +89,10 @@ struct CharterState: Sendable {
   var leaves: [Bool] = []
   /// Nobody knows when it was made: `base` has no time.
   var undated: [Bool] = []
+  /// Its date says nothing: there is none, or it is before that of the root of the family.
+  var doubtful: [Bool] = []
+  /// Where such a model belongs; nil for others, and for those of no family.
+  var estimates: [Estimate?] = []
   /// The founder of a model's family; negative without one.
   var founders: [Slot] = []
   /// How far a model is from the root of its family, as the sketches tell; not a number when they do not.

@@ -9,14 +9,27 @@ import ModelAtlas
 struct FamilyCenter: Sendable {
   /// The earliest members that may be parents, in creation order.
   let jury: [Slot]
+  /// The earliest that may not: quantized models, copies and casts.
+  let leaves: [Slot]
   /// Squared distances between the members of the jury, row by row; NaN where two cannot be compared.
   private let squares: [Double]
   /// By how much the cosine of two directions that have nothing in common scatters, for each member.
   private let scatter: [Double]
+  /// How the others' norms differ from each member's, in units of how far they are: a way of training makes them all
+  /// larger or all smaller, as seen from what they descend from.
+  private let drifts: [Double]
+  /// Of the leaves the share that lies nearest to each member.
+  private let leafShares: [Double]
+  /// How well each member would do for the root, dates apart, against the others; nil among too few.
+  private(set) var rootScores: [Double?] = []
 
-  /// - Complexity: O(jury²) comparisons of sketches.
-  init(_ jury: [Slot], pair: (Slot, Slot) -> SketchPair?, values: (Slot) -> Int) {
+  /// - Complexity: O(jury · (jury + leaves)) comparisons of sketches.
+  init(
+    _ jury: [Slot], leaves: [Slot], pair: (Slot, Slot) -> SketchPair?, sketch: (Slot) -> WeightSketch
+  ) {
     self.jury = jury
+    self.leaves = leaves
+    let sketches = jury.map(sketch)
     let count = jury.count
     var squares = [Double](repeating: 0, count: count * count)
     for i in 0..<count {
@@ -26,7 +39,48 @@ struct FamilyCenter: Sendable {
       }
     }
     self.squares = squares
-    scatter = jury.map { 1 / Double(max(1, values($0))).squareRoot() }
+    scatter = sketches.map { 1 / Double(max(1, $0.values.count)).squareRoot() }
+    let norms = sketches.map(\.squaredNorm)
+    drifts = jury.indices.map { index in
+      Self.drift(from: index, among: sketches, norms, squares[(index * count)..<(index + 1) * count])
+    }
+    leafShares = Self.shares(of: leaves, among: jury, pair: pair)
+    rootScores = jury.indices.map(rootScore)
+  }
+
+  private static func drift(
+    from index: Int, among sketches: [WeightSketch], _ norms: [Double], _ squares: ArraySlice<Double>
+  ) -> Double {
+    let (plan, values) = (sketches[index].plan, sketches[index].values.count)
+    var (sum, count) = (0.0, 0)
+    for (other, square) in zip(sketches.indices, squares)
+    where square > 0 && sketches[other].plan == plan && sketches[other].values.count == values {
+      // Pairs are scaled to 1,024 values.
+      let change = (norms[other] - norms[index]) * 1024 / Double(values)
+      sum += min(CenterRule.driftMax, max(-CenterRule.driftMax, change / square))
+      count += 1
+    }
+    return count > 0 ? sum / Double(count) : 0
+  }
+
+  private static func shares(of leaves: [Slot], among jury: [Slot], pair: (Slot, Slot) -> SketchPair?) -> [Double] {
+    var (counts, total) = ([Double](repeating: 0, count: jury.count), 0.0)
+    for leaf in leaves {
+      let distances = jury.map { pair(leaf, $0)?.distance ?? .infinity }
+      guard let nearest = distances.indices.min(by: { distances[$0] < distances[$1] }), distances[nearest].isFinite
+      else { continue }
+      counts[nearest] += 1
+      total += 1
+    }
+    return counts.map { total > 0 ? $0 / total : 0 }
+  }
+
+  /// A base lies where the branches meet, most is made from it, and whoever descends from it was trained away from it: norms
+  /// drift one way, which of the two differs between families.
+  private func rootScore(of index: Int) -> Double? {
+    logOdds(of: index).map {
+      $0 + CenterRule.drift * drifts[index].magnitude + CenterRule.leaves * leafShares[index]
+    }
   }
 
   /// Logarithm of the odds that the member at `index` is what the others descend from, rather than one of siblings; nil
@@ -50,6 +104,13 @@ struct FamilyCenter: Sendable {
       own.append(other)
     }
     return own.count
+  }
+
+  /// Of the others the share that lies nearer to the member at `index` than to the one at `other`.
+  func nearerShare(to index: Int, than other: Int) -> Double {
+    let others = jury.indices.filter { $0 != index && $0 != other }
+    let nearer = others.count { square($0, index) < square($0, other) }
+    return others.isEmpty ? 0 : Double(nearer) / Double(others.count)
   }
 
   /// The squared distance from a model to where the ways between the members of the jury meet.
@@ -92,6 +153,12 @@ enum CenterRule {
   static let constant = -2.767
   static let ways = 5.558
   static let nearness = -0.271
+
+  /// What else tells the root among the members, with the weights of a conditional logit; docs/decisions/0132.
+  static let drift = 2.66
+  static let driftMax = 3.0
+  static let leaves = 3.63
+  static let leavesMax = 40
 
   /// Below, the base is not here. At zero, an even bet, one of four bases that are here would be lost with its children.
   static let logOddsMin = -1.5
