@@ -93,7 +93,8 @@ extension CharterState {
     if case .referenced(let id) = claim.resolution { return id }
     guard let target = claim.target else { return nil }
     let head = self[target].standing.head
-    guard isLeaf(head), !self[slot].sources.contains(head), !self[head].parents.isEmpty else {
+    // What a later one descends from is not settled yet.
+    guard isLeaf(head), comesBefore(head, slot), !self[slot].sources.contains(head), !self[head].parents.isEmpty else {
       return self[head].model.id
     }
     return self[head].parents.count == 1 ? self[head].parents[0] : nil
