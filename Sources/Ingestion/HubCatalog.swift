@@ -9,6 +9,14 @@ struct HubCatalog {
   /// Names that led to a name, one renaming back.
   private var formerNames: [ModelID: Set<ModelID>] = [:]
 
+  init() {}
+
+  init(_ all: [HubRecord]) {
+    records.reserveCapacity(all.count)
+    idsByHash.reserveCapacity(all.count)
+    for record in all { put(record) }
+  }
+
   subscript(_ id: ModelID) -> HubRecord? { records[id] }
 
   mutating func put(_ record: HubRecord) {

@@ -1,4 +1,6 @@
+import Dispatch
 import ModelAtlas
+import Synchronization
 
 /// The atlas as the record's verdicts make it: what clients see from the first moment of a start until the record has been
 /// charted.
@@ -11,27 +13,46 @@ func recordedAtlas(_ stored: StoredAtlas, settings: IngestionSettings) -> Atlas 
     population.show(stored.verdicts)
     return population.atlas
   }
+  let (nodes, hub) = nodesAndCatalog(stored, settings)
   var atlas = Atlas()
-  let id = ids(of: stored.facts, roots: settings.rootNames)
-  var hub = HubCatalog()
-  for record in stored.hub { hub.put(record) }
-  let (demand, sharing) = (settings.hashDemand, stored.samples(settings.hashDemand))
-  for known in stored.facts {
-    let id = id(known.place)
-    let state = known.state(awaitsHash: demand.asks(for: known, sharing: sharing(known)), awaitsLook: false)
-    let verdict = known.isComparable ? stored.verdicts[id] : nil
-    atlas.put(
-      AtlasNode(
-        id: id, state: state, facts: known, hub: stored.hub.isEmpty ? nil : hub.record(of: known),
-        verdict: verdict ?? Verdict()))
+  for var node in nodes {
+    if let facts = node.facts, !stored.hub.isEmpty { node.hub = hub.record(of: facts) }
+    atlas.put(node)
   }
   for verdict in stored.verdicts.values {
-    for edge in verdict.parents where atlas[edge.parent] == nil {
+    for edge in verdict.parents where !atlas.contains(edge.parent) {
       atlas.put(
         AtlasNode(id: edge.parent, state: .referenced, facts: nil, hub: hub[edge.parent], verdict: Verdict()))
     }
   }
   return atlas
+}
+
+/// Nodes without what a Hub says, and what it says: side by side, since each is a good part of the work.
+private func nodesAndCatalog(_ stored: StoredAtlas, _ settings: IngestionSettings) -> ([AtlasNode], HubCatalog) {
+  let nodes = Mutex<[AtlasNode]>([])
+  let catalog = Mutex(HubCatalog())
+  DispatchQueue.concurrentPerform(iterations: 2) { half in
+    if half == 0 {
+      let made = recordedNodes(stored, settings)
+      nodes.withLock { $0 = made }
+    } else {
+      let filed = HubCatalog(stored.hub)
+      catalog.withLock { $0 = filed }
+    }
+  }
+  return (nodes.withLock { $0 }, catalog.withLock { $0 })
+}
+
+private func recordedNodes(_ stored: StoredAtlas, _ settings: IngestionSettings) -> [AtlasNode] {
+  let id = ids(of: stored.facts, roots: settings.rootNames)
+  let (demand, sharing) = (settings.hashDemand, stored.samples(settings.hashDemand))
+  return stored.facts.map { known in
+    let id = id(known.place)
+    let state = known.state(awaitsHash: demand.asks(for: known, sharing: sharing(known)), awaitsLook: false)
+    let verdict = known.isComparable ? stored.verdicts[id] : nil
+    return AtlasNode(id: id, state: state, facts: known, hub: nil, verdict: verdict ?? Verdict())
+  }
 }
 
 /// Which id each place goes by. Within one root that is its name.

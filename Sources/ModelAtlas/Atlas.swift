@@ -83,6 +83,9 @@ package struct Atlas: Sendable {
 
   package subscript(_ id: ModelID) -> AtlasNode? { nodes[id] }
 
+  /// The same as asking for the node, without a copy of it.
+  package func contains(_ id: ModelID) -> Bool { nodes.contains(id) }
+
   /// In no particular order. O(nodes): 10 ms for 100,000.
   package var allNodes: [AtlasNode] { nodes.values }
   /// In no particular order. O(nodes).

@@ -35,6 +35,11 @@ package struct ShardedDictionary<Key: Hashable & Sendable, Value: Sendable>: Sen
     }
   }
 
+  package func contains(_ key: Key) -> Bool {
+    let (row, column) = shard(of: key)
+    return rows[row][column].index(forKey: key) != nil
+  }
+
   @discardableResult
   package mutating func removeValue(forKey key: Key) -> Value? {
     let (row, column) = shard(of: key)
