@@ -37,6 +37,8 @@ extension GraphEdge: WrittenAnswer {
 }
 
 extension LineageAnswer: WrittenAnswer {
+  package var roughBytes: Int { 256 * nodes.count + 192 * edges.count + 1024 }
+
   package func write(to json: inout JSONWriter) {
     json.object { json in
       json.key("edges")

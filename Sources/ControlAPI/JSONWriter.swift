@@ -5,8 +5,11 @@
 package struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
+  /// The last fraction that was written: most edges of a hub say the same confidence.
+  private var lastFraction: (value: Double, text: String) = (.nan, "")
 
-  package init() {}
+  /// - Parameter bytes: how many there will be, roughly.
+  package init(reserving bytes: Int = 0) { self.bytes.reserveCapacity(bytes) }
 
   mutating func object(_ members: (inout JSONWriter) -> Void) {
     open("{")
@@ -62,10 +65,12 @@ package struct JSONWriter {
     guard value.isFinite else {
       return write(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
     }
-    write(plain: Int64(exactly: value).flatMap { abs(value) < 0x1p53 && value != 0 ? String($0) : nil } ?? short(value))
+    if value.bitPattern != lastFraction.value.bitPattern { lastFraction = (value, text(value)) }
+    write(plain: lastFraction.text)
   }
 
-  private func short(_ value: Double) -> String {
+  private func text(_ value: Double) -> String {
+    if let whole = Int64(exactly: value), value != 0, abs(value) < 0x1p53 { return String(whole) }
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
@@ -124,11 +129,17 @@ package struct JSONWriter {
 package protocol WrittenAnswer: Encodable {
   /// Members in the order of their keys.
   func write(to json: inout JSONWriter)
+  /// How long it will be as JSON: what grows to megabytes is not copied on its way.
+  var roughBytes: Int { get }
+}
+
+extension WrittenAnswer {
+  package var roughBytes: Int { 1024 }
 }
 
 /// The same bytes as from any other answer, sooner.
 package func json(_ value: some WrittenAnswer) throws -> [UInt8] {
-  var writer = JSONWriter()
+  var writer = JSONWriter(reserving: value.roughBytes)
   value.write(to: &writer)
   return writer.bytes
 }
