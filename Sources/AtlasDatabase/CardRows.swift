@@ -34,31 +34,46 @@ func insertCard(_ card: CardFacts, of owner: CardOwner, in database: Database) t
   try insertTimes(card.times, table: .cardTime, of: id, in: database)
 }
 
-/// Cards of all Hub records, or of all models, by the owner's row.
-func readCards(ofHub: Bool, from database: Database) throws -> [Int64: CardFacts] {
+/// Cards of all Hub records, or of all models.
+func readCards(ofHub: Bool, from database: Database) throws -> OwnedCards {
   var claims = try readClaims(from: database)
   var features = try readFeatures(from: database)
   var results = try readResults(from: database)
   var times = try readTimes(table: .cardTime, from: database)
   let owner = ofHub ? "hub" : "model"
-  var cards: [Int64: CardFacts] = [:]
+  var cards: [OwnedCards.Entry] = []
   try StoredStatement(
     database,
     """
     SELECT \(owner), id, architecture, license, pipelineTag, libraryName, hasCard, trainerStep, datasets, tags, problems
-    FROM card WHERE \(owner) IS NOT NULL
+    FROM card WHERE \(owner) IS NOT NULL ORDER BY id
     """
   ).rows { row in
     let owner = row.number()
     let id = row.number()
     var card = try row.card()
-    card.claims = claims.removeValue(forKey: id) ?? []
-    card.features = features.removeValue(forKey: id) ?? []
-    card.results = results.removeValue(forKey: id) ?? []
-    card.times = times.removeValue(forKey: id) ?? []
-    cards[owner] = card
+    card.claims = try claims.next(of: id)
+    card.features = try features.next(of: id)
+    card.results = try results.next(of: id)
+    card.times = try times.next(of: id)
+    cards.append((owner, card))
   }
-  return cards
+  return OwnedCards(cards)
+}
+
+/// Cards, walked beside the rows that they belong to.
+struct OwnedCards {
+  typealias Entry = (owner: Int64, card: CardFacts)
+  private var latestFirst: [Entry]
+
+  /// Cheap, since cards are written together with their owners: nearly sorted by them.
+  fileprivate init(_ cards: [Entry]) { latestFirst = cards.sorted { $0.owner > $1.owner } }
+
+  /// The card of an owner. Each call names a greater one than the call before.
+  mutating func next(of owner: Int64) -> CardFacts? {
+    while let last = latestFirst.last, last.owner < owner { latestFirst.removeLast() }
+    return latestFirst.last?.owner == owner ? latestFirst.removeLast().card : nil
+  }
 }
 
 private func insertClaims(_ claims: [ParentClaim], of card: Int64, in database: Database) throws {
@@ -74,14 +89,9 @@ private func insertClaims(_ claims: [ParentClaim], of card: Int64, in database: 
   }
 }
 
-private func readClaims(from database: Database) throws -> [Int64: [ParentClaim]] {
-  var claims: [Int64: [ParentClaim]] = [:]
+private func readClaims(from database: Database) throws -> OwnedRows<ParentClaim> {
   let query = "SELECT card, source, reference, relation, revision, isMergeBase FROM claim ORDER BY card, position"
-  try StoredStatement(database, query).rows { row in
-    let card = row.number()
-    claims[card, default: []].append(try row.claim())
-  }
-  return claims
+  return try OwnedRows(StoredStatement(database, query)) { row in try row.claim() }
 }
 
 private func insertFeatures(_ features: [EdgeFeature], of card: Int64, in database: Database) throws {
@@ -94,15 +104,11 @@ private func insertFeatures(_ features: [EdgeFeature], of card: Int64, in databa
   }
 }
 
-private func readFeatures(from database: Database) throws -> [Int64: [EdgeFeature]] {
-  var features: [Int64: [EdgeFeature]] = [:]
+private func readFeatures(from database: Database) throws -> OwnedRows<EdgeFeature> {
   let query = "SELECT card, name, value, origin, source FROM feature ORDER BY card, position"
-  try StoredStatement(database, query).rows { row in
-    let card = row.number()
-    let feature = EdgeFeature(name: row.string(), value: row.string(), origin: try row.symbol(), source: row.string())
-    features[card, default: []].append(feature)
+  return try OwnedRows(StoredStatement(database, query)) { row in
+    EdgeFeature(name: row.string(), value: row.string(), origin: try row.symbol(), source: row.string())
   }
-  return features
 }
 
 extension StoredRow {

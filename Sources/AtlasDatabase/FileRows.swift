@@ -17,18 +17,11 @@ func insertFiles(_ files: [FileFact], of model: Int64, in database: Database) th
   }
 }
 
-func readFiles(from database: Database) throws -> [Int64: [FileFact]] {
-  var files: [Int64: [FileFact]] = [:]
-  try StoredStatement(
-    database,
-    """
+func readFiles(from database: Database) throws -> OwnedRows<FileFact> {
+  let query = """
     SELECT model, path, bytes, modified, changed, isWeights, sha256, claimedSHA256 FROM file ORDER BY model, position
     """
-  ).rows { row in
-    let model = row.number()
-    files[model, default: []].append(try row.file())
-  }
-  return files
+  return try OwnedRows(StoredStatement(database, query)) { row in try row.file() }
 }
 
 extension StoredRow {
@@ -54,18 +47,12 @@ func insertRenditions(_ renditions: [Rendition], of model: Int64, in database: D
   }
 }
 
-func readRenditions(from database: Database) throws -> [Int64: [Rendition]] {
-  var renditions: [Int64: [Rendition]] = [:]
-  try StoredStatement(
-    database,
-    """
+func readRenditions(from database: Database) throws -> OwnedRows<Rendition> {
+  let query = """
     SELECT model, format, elementType, quantization, bitsPerWeight, bytes FROM rendition ORDER BY model, position
     """
-  ).rows { row in
-    let model = row.number()
-    let rendition = Rendition(
+  return try OwnedRows(StoredStatement(database, query)) { row in
+    Rendition(
       format: try row.symbol(), elementType: try row.symbol(), quantization: row.quantizationIfAny(), bytes: row.bits())
-    renditions[model, default: []].append(rendition)
   }
-  return renditions
 }

@@ -25,12 +25,12 @@ func write(_ record: HubRecord, to database: Database) throws {
   try insertCard(record.card, of: .hub(hub), in: database)
 }
 
-/// All records, by id.
+/// All records, in the order in which they were written.
 func readHub(from database: Database) throws -> [HubRecord] {
   var files = try readHubFiles(from: database)
   var cards = try readCards(ofHub: true, from: database)
   var records: [HubRecord] = []
-  let query = "SELECT id, \(columns) FROM hub ORDER BY name"
+  let query = "SELECT id, \(columns) FROM hub ORDER BY id"
   try StoredStatement(database, query).rows { row in
     let hub = row.number()
     var record = HubRecord(id: row.id())
@@ -44,20 +44,16 @@ func readHub(from database: Database) throws -> [HubRecord] {
     record.state = try row.symbol()
     record.renamedTo = row.idIfAny()
     record.misses = Int(clamping: row.number())
-    record.card = cards.removeValue(forKey: hub) ?? CardFacts()
-    record.files = files.removeValue(forKey: hub) ?? []
+    record.card = cards.next(of: hub) ?? CardFacts()
+    record.files = try files.next(of: hub)
     records.append(record)
   }
   return records
 }
 
-private func readHubFiles(from database: Database) throws -> [Int64: [HubRecord.File]] {
-  var files: [Int64: [HubRecord.File]] = [:]
+private func readHubFiles(from database: Database) throws -> OwnedRows<HubRecord.File> {
   let query = "SELECT hub, path, bytes, sha256 FROM hubFile ORDER BY hub, position"
-  try StoredStatement(database, query).rows { row in
-    let hub = row.number()
-    let file = HubRecord.File(path: row.name(), bytes: row.bitsIfAny(), sha256: try row.sha256IfAny())
-    files[hub, default: []].append(file)
+  return try OwnedRows(StoredStatement(database, query)) { row in
+    HubRecord.File(path: row.name(), bytes: row.bitsIfAny(), sha256: try row.sha256IfAny())
   }
-  return files
 }

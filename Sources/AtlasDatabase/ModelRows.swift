@@ -29,7 +29,7 @@ func forget(_ place: ModelPlace, in database: Database) throws {
   try deleteWeightIdentity(of: place, in: database)
 }
 
-/// All facts, in no particular order: sorting them takes half as long as reading them.
+/// All facts, in the order in which their places were seen first: sorting them by name takes half as long as reading them.
 func readFacts(from database: Database) throws -> [ModelFacts] {
   var files = try readFiles(from: database)
   var renditions = try readRenditions(from: database)
@@ -37,16 +37,18 @@ func readFacts(from database: Database) throws -> [ModelFacts] {
   var cards = try readCards(ofHub: false, from: database)
   var sketches = SketchReader()
   var all: [ModelFacts] = []
-  let query = "SELECT id, plan, runs, samples, \(columns.joined(separator: ", ")) FROM model JOIN sketch ON model = id"
+  let query = """
+    SELECT id, plan, runs, samples, \(columns.joined(separator: ", ")) FROM model JOIN sketch ON model = id ORDER BY id
+    """
   try StoredStatement(database, query).rows { row in
     let model = row.number()
     let sketch = try sketches.sketch(&row)
     var facts = try row.facts()
     facts.sketch = sketch
-    facts.files = files.removeValue(forKey: model) ?? []
-    facts.renditions = renditions.removeValue(forKey: model) ?? []
-    facts.times = times.removeValue(forKey: model) ?? []
-    facts.card = cards.removeValue(forKey: model) ?? CardFacts()
+    facts.files = try files.next(of: model)
+    facts.renditions = try renditions.next(of: model)
+    facts.times = try times.next(of: model)
+    facts.card = cards.next(of: model) ?? CardFacts()
     all.append(facts)
   }
   return all

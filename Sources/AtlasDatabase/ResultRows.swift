@@ -13,14 +13,10 @@ func insertResults(_ results: [EvaluationResult], of card: Int64, in database: D
   }
 }
 
-func readResults(from database: Database) throws -> [Int64: [EvaluationResult]] {
-  var results: [Int64: [EvaluationResult]] = [:]
+func readResults(from database: Database) throws -> OwnedRows<EvaluationResult> {
   let query = "SELECT card, task, dataset, metric, value FROM result ORDER BY card, position"
-  try StoredStatement(database, query).rows { row in
-    let card = row.number()
-    let result = EvaluationResult(
+  return try OwnedRows(StoredStatement(database, query)) { row in
+    EvaluationResult(
       task: row.stringIfAny(), dataset: row.stringIfAny(), metric: row.string(), value: row.double())
-    results[card, default: []].append(result)
   }
-  return results
 }

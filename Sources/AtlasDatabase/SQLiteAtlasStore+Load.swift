@@ -4,15 +4,17 @@ import ModelAtlas
 import Synchronization
 
 extension SQLiteAtlasStore {
-  /// Facts and what was concluded are read side by side: each is half of the work, and decoding is what takes long.
+  /// Tables are read side by side, those that take longest first: decoding is what takes long.
   ///
-  /// The two are of one moment, since nobody writes before the record is loaded.
+  /// All are of one moment, since nobody writes before the record is loaded.
   package func load() throws -> StoredAtlas {
     let stored = Mutex(StoredAtlas())
     let failure = Mutex<(any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: 2) { half in
+    let parts = [facts, verdicts, hub, others]
+    DispatchQueue.concurrentPerform(iterations: parts.count) { index in
       do {
-        try half == 0 ? loadFacts(into: stored) : loadConclusions(into: stored)
+        let put = try read(parts[index])
+        stored.withLock { put(&$0) }
       } catch {
         failure.withLock { $0 = $0 ?? error }
       }
@@ -20,30 +22,39 @@ extension SQLiteAtlasStore {
     if let error = failure.withLock({ $0 }) { throw error }
     return stored.withLock { $0 }
   }
+}
 
-  private func loadFacts(into stored: borrowing Mutex<StoredAtlas>) throws {
-    let facts = try read { try readFacts(from: $0) }
-    stored.withLock { $0.facts = facts }
+/// What was read, ready to be put in its place.
+private typealias Part = (inout StoredAtlas) -> Void
+
+private func facts(_ database: Database) throws -> Part {
+  let facts = try readFacts(from: database)
+  return { $0.facts = facts }
+}
+
+private func verdicts(_ database: Database) throws -> Part {
+  let verdicts = try readVerdicts(from: database)
+  return { $0.verdicts = verdicts }
+}
+
+private func hub(_ database: Database) throws -> Part {
+  let (hub, progress) = (try readHub(from: database), try readHubProgress(from: database))
+  return { stored in
+    stored.hub = hub
+    stored.hubProgress = progress
   }
+}
 
-  private func loadConclusions(into stored: borrowing Mutex<StoredAtlas>) throws {
-    let others = try read { database in
-      var others = StoredAtlas()
-      others.hub = try readHub(from: database)
-      others.hubProgress = try readHubProgress(from: database)
-      others.verdicts = try readVerdicts(from: database)
-      others.arrivals = try readArrivals(from: database)
-      others.lastEvent = try readLastEvent(from: database)
-      others.alerts = try readAlerts(resolvedToo: false, from: database)
-      others.identities = try readWeightIdentities(from: database)
-      others.knownRoots = try readKnownRoots(from: database)
-      others.words = try readWords(from: database)
-      return others
-    }
-    stored.withLock { stored in
-      let facts = stored.facts
-      stored = others
-      stored.facts = facts
-    }
+private func others(_ database: Database) throws -> Part {
+  let (arrivals, lastEvent) = (try readArrivals(from: database), try readLastEvent(from: database))
+  let (alerts, words) = (try readAlerts(resolvedToo: false, from: database), try readWords(from: database))
+  let (identities, knownRoots) = (try readWeightIdentities(from: database), try readKnownRoots(from: database))
+  return { stored in
+    stored.arrivals = arrivals
+    stored.lastEvent = lastEvent
+    stored.alerts = alerts
+    stored.words = words
+    stored.identities = identities
+    stored.knownRoots = knownRoots
   }
 }

@@ -83,6 +83,14 @@ struct StoredRow {
     return UnreadableRow("\(name) \(text)" + (sqlite3_sql(handle).map { " in \(String(cString: $0))" } ?? ""))
   }
 
+  /// Leaves a column out that was read before.
+  mutating func skip() { _ = next() }
+
+  func firstNumber() -> Int64 { sqlite3_column_int64(handle, 0) }
+  func withFirstBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try withBytes(of: 0, body)
+  }
+
   private func withBytes<Result>(
     of column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {

@@ -21,18 +21,23 @@ struct StoredStatement {
   /// Calls `body` once for each row of the result.
   func rows(_ values: [ColumnValue] = [], _ body: (inout StoredRow) throws -> Void) throws {
     let handle = statement.sqliteStatement
-    defer {
-      sqlite3_reset(handle)
-      sqlite3_clear_bindings(handle)
-    }
+    defer { reset() }
     for (index, value) in values.enumerated() { try check(bind(value, at: Int32(index + 1), of: handle)) }
-    while true {
-      let code = sqlite3_step(handle)
-      if code == SQLITE_DONE { return }
-      guard code == SQLITE_ROW else { throw failure(code) }
-      var row = StoredRow(handle)
-      try body(&row)
-    }
+    while var row = try step() { try body(&row) }
+  }
+
+  /// The next row of the result, valid until the next step; nil after the last one. Whoever steps resets.
+  func step() throws -> StoredRow? {
+    let code = sqlite3_step(statement.sqliteStatement)
+    if code == SQLITE_DONE { return nil }
+    guard code == SQLITE_ROW else { throw failure(code) }
+    return StoredRow(statement.sqliteStatement)
+  }
+
+  /// Lets go of the rows and of what was bound.
+  func reset() {
+    sqlite3_reset(statement.sqliteStatement)
+    sqlite3_clear_bindings(statement.sqliteStatement)
   }
 
   private func check(_ code: Int32) throws {

@@ -28,12 +28,9 @@ func insertTimes(_ times: [CreationTime], table: TimeTable, of owner: Int64, in 
   }
 }
 
-func readTimes(table: TimeTable, from database: Database) throws -> [Int64: [CreationTime]] {
-  var times: [Int64: [CreationTime]] = [:]
+func readTimes(table: TimeTable, from database: Database) throws -> OwnedRows<CreationTime> {
   let query = "SELECT \(table.owner), time, source FROM \(table.name) ORDER BY \(table.owner), position"
-  try StoredStatement(database, query).rows { row in
-    let owner = row.number()
-    times[owner, default: []].append(CreationTime(time: row.time(), source: try row.symbol()))
+  return try OwnedRows(StoredStatement(database, query)) { row in
+    CreationTime(time: row.time(), source: try row.symbol())
   }
-  return times
 }

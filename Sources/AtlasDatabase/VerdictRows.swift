@@ -32,7 +32,7 @@ func readVerdicts(from database: Database) throws -> [ModelID: Verdict] {
   var rejected = try readRejected(from: database)
   var verdicts: [ModelID: Verdict] = [:]
   let query = """
-    SELECT model, family, duplicateOf, createdAt, createdSource, ruleSet, doubtful, doubtValues FROM verdict
+    SELECT model, family, duplicateOf, createdAt, createdSource, ruleSet, doubtful, doubtValues FROM verdict ORDER BY model
     """
   try StoredStatement(database, query).rows { row in
     let model = row.id()
@@ -43,9 +43,9 @@ func readVerdicts(from database: Database) throws -> [ModelID: Verdict] {
     if let time, let source { verdict.created = CreationTime(time: time, source: source) }
     verdict.ruleSet = row.string()
     verdict.doubt = try row.doubtIfAny()
-    verdict.parents = edges.removeValue(forKey: model) ?? []
-    verdict.claims = claims.removeValue(forKey: model) ?? []
-    verdict.rejected = rejected.removeValue(forKey: model) ?? []
+    verdict.parents = try edges.next(of: model)
+    verdict.claims = try claims.next(of: model)
+    verdict.rejected = try rejected.next(of: model)
     verdicts[model] = verdict
   }
   return verdicts
@@ -65,11 +65,11 @@ private func insertEdges(_ edges: [ParentEdge], of child: ModelID, in database: 
   }
 }
 
-private func readEdges(from database: Database) throws -> [ModelID: [ParentEdge]] {
+private func readEdges(from database: Database) throws -> OwnedRows<ParentEdge> {
   let query = """
     SELECT child, parent, relation, method, verdict, confidence, rule, evidence FROM edge ORDER BY child, position
     """
-  return try grouped(StoredStatement(database, query)) { row in
+  return try OwnedRows(StoredStatement(database, query)) { row in
     ParentEdge(
       parent: row.id(), relation: try row.symbol(), method: row.stringIfAny(), verdict: try row.symbol(),
       confidence: row.double(), rule: row.string(), evidence: try row.measurements())
@@ -93,12 +93,12 @@ private func insertJudgedClaims(_ claims: [JudgedClaim], of child: ModelID, in d
   }
 }
 
-private func readJudgedClaims(from database: Database) throws -> [ModelID: [JudgedClaim]] {
+private func readJudgedClaims(from database: Database) throws -> OwnedRows<JudgedClaim> {
   let query = """
     SELECT child, source, reference, relation, revision, isMergeBase, resolved, verdict, evidence FROM judgedClaim
     ORDER BY child, position
     """
-  return try grouped(StoredStatement(database, query)) { row in
+  return try OwnedRows(StoredStatement(database, query)) { row in
     JudgedClaim(
       claim: try row.claim(), resolved: row.idIfAny(), verdict: try row.symbol(), evidence: try row.measurements())
   }
@@ -113,23 +113,11 @@ private func insertRejected(_ rejected: [RejectedParent], of child: ModelID, in 
   }
 }
 
-private func readRejected(from database: Database) throws -> [ModelID: [RejectedParent]] {
+private func readRejected(from database: Database) throws -> OwnedRows<RejectedParent> {
   let query = "SELECT child, candidate, reason, evidence FROM rejected ORDER BY child, position"
-  return try grouped(StoredStatement(database, query)) { row in
+  return try OwnedRows(StoredStatement(database, query)) { row in
     RejectedParent(candidate: row.id(), reason: row.string(), evidence: try row.measurements())
   }
-}
-
-/// Rows by their first column, in the order of the statement.
-private func grouped<Value>(
-  _ statement: StoredStatement, _ value: (inout StoredRow) throws -> Value
-) throws -> [ModelID: [Value]] {
-  var groups: [ModelID: [Value]] = [:]
-  try statement.rows { row in
-    let child = row.id()
-    groups[child, default: []].append(try value(&row))
-  }
-  return groups
 }
 
 extension StoredRow {

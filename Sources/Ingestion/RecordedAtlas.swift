@@ -13,22 +13,20 @@ func recordedAtlas(_ stored: StoredAtlas, settings: IngestionSettings) -> Atlas 
     population.show(stored.verdicts)
     return population.atlas
   }
-  let (nodes, hub) = nodesAndCatalog(stored, settings)
-  var atlas = Atlas()
-  for var node in nodes {
-    if let facts = node.facts, !stored.hub.isEmpty { node.hub = hub.record(of: facts) }
-    atlas.put(node)
-  }
-  for verdict in stored.verdicts.values {
-    for edge in verdict.parents where !atlas.contains(edge.parent) {
-      atlas.put(
-        AtlasNode(id: edge.parent, state: .referenced, facts: nil, hub: hub[edge.parent], verdict: Verdict()))
+  var (nodes, hub) = nodesAndCatalog(stored, settings)
+  if !stored.hub.isEmpty {
+    for index in nodes.indices {
+      if let record = hub.record(of: stored.facts[index]) { nodes[index].hub = record }
     }
+  }
+  var atlas = Atlas(nodes)
+  for parent in atlas.absentParents {
+    atlas.put(AtlasNode(id: parent, state: .referenced, facts: nil, hub: hub[parent], verdict: Verdict()))
   }
   return atlas
 }
 
-/// Nodes without what a Hub says, and what it says: side by side, since each is a good part of the work.
+/// Nodes of all facts, in their order and without what a Hub says, and what it says: side by side, since each is a good part of the work.
 private func nodesAndCatalog(_ stored: StoredAtlas, _ settings: IngestionSettings) -> ([AtlasNode], HubCatalog) {
   let nodes = Mutex<[AtlasNode]>([])
   let catalog = Mutex(HubCatalog())

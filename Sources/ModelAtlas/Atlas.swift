@@ -62,10 +62,21 @@ package struct Atlas: Sendable {
 
   package init() {}
 
+  /// Of nodes with different ids: as putting them singly, at half the cost.
+  package init(_ all: [AtlasNode]) {
+    nodes.reserveCapacity(all.count)
+    for node in all { add(node) }
+    revision = UInt64(all.count)
+  }
+
   /// Inserts or replaces a node; edges follow.
   /// - Complexity: O(its parents).
   package mutating func put(_ node: AtlasNode) {
     remove(node.id)
+    add(node)
+  }
+
+  private mutating func add(_ node: AtlasNode) {
     nodes[node.id] = node
     counts.add(node)
     for edge in node.verdict.parents { childrenOf[edge.parent, default: []].insert(node.id) }
@@ -90,6 +101,9 @@ package struct Atlas: Sendable {
   package var allNodes: [AtlasNode] { nodes.values }
   /// In no particular order. O(nodes).
   package var allIDs: [ModelID] { nodes.keys }
+
+  /// Parents that have no node. In no particular order; O(parents).
+  package var absentParents: [ModelID] { childrenOf.keys.filter { !nodes.contains($0) } }
 
   /// Sorted by id.
   package func children(of id: ModelID) -> [ModelID] { (childrenOf[id] ?? []).sorted() }

@@ -42,6 +42,30 @@ extension AtlasStoreContract {
         #expect(try store.detail(of: place) == newer)
       }
     },
+    AtlasStoreRule("all keep their own lists, in whatever order they are written, again, and forgotten") { fixture in
+      var odd = OddValues(seed: 11)
+      var facts: [ModelID: ModelFacts] = [:]
+      var hub: [ModelID: HubRecord] = [:]
+      var verdicts: [ModelID: Verdict] = [:]
+      try fixture.reopened { store throws in
+        for _ in 0..<300 {
+          let id = ModelID("\(odd.pick(["", "\u{E9}", "a/", "A"]))\(odd.below(20))")
+          let place = ModelPlace(root: "models", name: id)
+          if odd.below(5) == 0 {
+            facts[id] = nil
+            try store.commit([.forget(place)])
+          } else {
+            let new = (facts: odd.facts(at: place), hub: odd.hub(id), verdict: odd.verdict())
+            (facts[id], hub[id], verdicts[id]) = (new.facts, new.hub, new.verdict)
+            try store.commit([.verdict(id, new.verdict), .hub(new.hub), .facts(new.facts, detail: nil)])
+          }
+        }
+        let stored = try store.load()
+        #expect(stored.facts.reduce(into: [:]) { $0[$1.place.name] = $1 } == facts && stored.facts.count == facts.count)
+        #expect(stored.hub.reduce(into: [:]) { $0[$1.id] = $1 } == hub && stored.hub.count == hub.count)
+        #expect(stored.verdicts == verdicts)
+      }
+    },
     AtlasStoreRule("a forgotten place leaves nothing, and its neighbor everything") { fixture in
       var odd = OddValues(seed: 6)
       let kept = odd.facts(at: ModelPlace(root: "other", name: place.name))
