@@ -10,6 +10,8 @@ package enum ElementType: String, Hashable, Sendable, CaseIterable {
   case u64 = "U64", u32 = "U32", u16 = "U16", u8 = "U8", bool = "BOOL"
   /// Two in a byte, the first in its low half.
   case i4 = "I4", u4 = "U4"
+  /// Four in a byte, the first in its lowest bits.
+  case i2 = "I2", u2 = "U2"
   case c64 = "C64", c128 = "C128"
   case q4_0 = "Q4_0", q4_1 = "Q4_1", q5_0 = "Q5_0", q5_1 = "Q5_1", q8_0 = "Q8_0", q8_1 = "Q8_1"
   case q2_K = "Q2_K", q3_K = "Q3_K", q4_K = "Q4_K", q5_K = "Q5_K", q6_K = "Q6_K", q8_K = "Q8_K"
@@ -29,6 +31,7 @@ package enum ElementType: String, Hashable, Sendable, CaseIterable {
     case .f16, .bf16, .i16, .u16: (1, 2)
     case .f8e4m3, .f8e5m2, .f8e4m3fnuz, .f8e5m2fnuz, .f8e8m0, .i8, .u8, .bool: (1, 1)
     case .f4, .i4, .u4: (2, 1)
+    case .i2, .u2: (4, 1)
     case .f6e2m3, .f6e3m2: (4, 3)
     case .q4_0, .iq4_nl: (32, 18)
     case .q4_1: (32, 20)

@@ -15,10 +15,12 @@ func contentKind(of file: WeightFile, start: [UInt8]) throws(WeightFormatError) 
     switch magic.meaning {
     case .read(let kind): return kind
     case .notRead(let what):
-      throw .formatNotRead(path: file.path, what: what == "pickle" && isJoblib(start) ? "joblib" : what)
+      throw .formatNotRead(path: file.path, what: what == "pickle" ? kindOfPickle(start, path: file.path) : what)
     }
   }
-  if let what = otherFormat(start, path: file.path) { throw .formatNotRead(path: file.path, what: what) }
+  if let what = otherFormat(start, path: file.path) ?? otherNumbers(file.path) {
+    throw .formatNotRead(path: file.path, what: what)
+  }
   if isONNX(start) { return .onnx }
   if start.allSatisfy({ $0 == 0 }), start.count > 8 { throw .onlyZeros(path: file.path, fileBytes: file.byteCount) }
   if start.starts(with: Array("version https://git-lfs".utf8)) { throw lfsPointer(start, path: file.path) }

@@ -7,7 +7,7 @@ import ModelAtlas
 package func isDecodable(_ type: ElementType) -> Bool {
   switch type {
   case .f64, .f32, .f16, .bf16, .f8e4m3, .f8e5m2, .f8e4m3fnuz, .f8e5m2fnuz, .f8e8m0: true
-  case .i64, .i32, .i16, .i8, .i4, .u64, .u32, .u16, .u8, .u4, .bool: true
+  case .i64, .i32, .i16, .i8, .i4, .i2, .u64, .u32, .u16, .u8, .u4, .u2, .bool: true
   default: blockKernel(type) != nil
   }
 }
@@ -70,7 +70,8 @@ private func decodeScalars(
   case .u64: each(bytes, UInt64.self, values) { Float($0) }
   case .u32: each(bytes, UInt32.self, values) { Float($0) }
   case .u16: each(bytes, UInt16.self, values) { Float($0) }
-  case .i4, .u4: decodeHalfBytes(bytes, isSigned: type == .i4, into: values)
+  case .i4, .u4: decodeParts(of: bytes, bits: 4, isSigned: type == .i4, into: values)
+  case .i2, .u2: decodeParts(of: bytes, bits: 2, isSigned: type == .i2, into: values)
   case .u8: each(bytes, UInt8.self, values) { Float($0) }
   case .bool: each(bytes, UInt8.self, values) { $0 == 0 ? 0 : 1 }
   default:

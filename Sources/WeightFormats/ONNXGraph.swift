@@ -12,6 +12,8 @@ struct ONNXTensor {
   /// Keys and values of what another file holds: `location`, `offset`, `length`.
   var external: [ByteString: ByteString] = [:]
   var isExternal = false
+  /// Only some elements are stored, with their places: `bytes` are the whole message.
+  var isSparse = false
 }
 
 /// A node of the graph, as far as it tells what a tensor is for.
@@ -42,7 +44,6 @@ final class ONNXGraph {
   private(set) var anomalies: [String] = []
   private(set) var hasGraph = false
   private var textBytesLeft = textBytesMax
-  private var sparse = 0
 
   init(of file: WeightFile) throws(WeightFormatError) {
     fields = ProtobufFields(file, format: .onnx)
@@ -58,7 +59,8 @@ final class ONNXGraph {
       default: break
       }
     }
-    if sparse > 0 { anomalies.append("\(sparse) sparse tensors are not read") }
+    let sparse = tensors.count(where: \.isSparse)
+    if sparse > 0 { anomalies.append("\(sparse) sparse tensor\(sparse == 1 ? "" : "s"): values are not read") }
   }
 
   private func end(_ value: ProtobufField.Value) throws(WeightFormatError) -> UInt64 {
@@ -89,7 +91,7 @@ final class ONNXGraph {
       switch field.number {
       case 1: try readNode(field.value, depth: depth)
       case 5: try keep(readTensor(field.value))
-      case 15: sparse += 1
+      case 15: try keep(readSparseTensor(field.value))
       default: break
       }
     }
@@ -166,6 +168,27 @@ final class ONNXGraph {
         if tensor.external.count < 16 { tensor.external[key] = value }
       case (14, .number(1)): tensor.isExternal = true
       default: try readElements(field, into: &tensor)
+      }
+    }
+    return tensor
+  }
+
+  /// Values, their places, and the shape that they are places in.
+  private func readSparseTensor(_ value: ProtobufField.Value) throws(WeightFormatError) -> ONNXTensor {
+    var tensor = ONNXTensor()
+    if case .bytes(let range) = value { tensor.bytes = range }
+    tensor.isSparse = true
+    try fields.each(until: end(value)) { field throws(WeightFormatError) in
+      switch field.number {
+      case 1:
+        let values = try readTensor(field.value)
+        (tensor.name, tensor.dataType) = (values.name, values.dataType)
+      case 3:
+        tensor.shape += try fields.numbers(field.value, limit: dimensionsMax + 1)
+        guard tensor.shape.count <= dimensionsMax else {
+          throw fields.malformed("tensor \(tensor.name) has more than \(dimensionsMax) dimensions")
+        }
+      default: break
       }
     }
     return tensor

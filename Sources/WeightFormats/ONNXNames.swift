@@ -9,6 +9,40 @@ func isParameter(_ name: ByteString) -> Bool {
   return !last.bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
 }
 
+/// A tensor's name without what exporters and quantizers put to it.
+struct ONNXSpelling {
+  var name: ByteString
+  /// Whether it is a model's own name.
+  let isParameter: Bool
+  /// Whether it names the second factor of a product, [inputs, outputs].
+  let isOperand: Bool
+
+  init(_ spelled: ByteString) {
+    var name = spelled
+    if name.hasSuffix("_quantized") { name = name.dropLast(10) }
+    let wasTransposed = name.hasSuffix("_Transposed")
+    if wasTransposed { name = name.dropLast(11) }
+    name = withoutBits(name)
+    // onnxruntime-genai: `model.layers.0.attn.q_proj.MatMul.weight`.
+    let product: ByteString = ".MatMul.weight"
+    let isProduct = name.hasSuffix(product)
+    if isProduct { name = name.dropLast(product.count) + ".weight" }
+    self.name = name
+    isParameter = WeightFormats.isParameter(name)
+    isOperand = wasTransposed || isProduct || !isParameter
+  }
+}
+
+/// Without `_Q4`, `_Q8`, `_Q4G32`: bits, and weights that share a scale.
+private func withoutBits(_ name: ByteString) -> ByteString {
+  guard let mark = name.bytes.lastIndex(of: UInt8(ascii: "_")) else { return name }
+  let end = name.bytes[(mark + 1)...]
+  guard end.count > 1, end.first == UInt8(ascii: "Q"),
+    end.dropFirst().allSatisfy({ $0 == UInt8(ascii: "G") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+  else { return name }
+  return name.dropLast(end.count + 1)
+}
+
 /// What exporting scripts call the object around a model.
 private let wrappers: Set<ByteString> = [
   "m", "mod", "module", "wrapper", "wrapped", "inner", "wrapped_model", "inner_model",
@@ -93,28 +127,5 @@ extension ElementScaling {
     self.scales = Companion(scales, strides: strides)
     self.zeroPoints = zeroPoints.map { Companion($0, strides: strides) }
     zeroPoint = 0
-  }
-
-  /// MatMulNBits': `groups` scales a row; zero points in halves of bytes, each row in whole bytes.
-  init?(groups: UInt64, of size: UInt64, bits: Int, scales: StoredTensor, zeroPoints: StoredTensor?) {
-    guard scales.valuesReadable, groups > 0, let rows = scales.elementCount.map({ $0 / groups }) else { return nil }
-    // Both dimensions step: a row has scales of its own.
-    steps = [1, size]
-    self.scales = Companion(scales, strides: [groups, 1])
-    zeroPoint = Float(1 << (bits - 1))
-    guard let zeroPoints else {
-      self.zeroPoints = nil
-      return
-    }
-    guard zeroPoints.valuesReadable else { return nil }
-    if zeroPoints.type != .u8 {
-      guard zeroPoints.elementCount == rows * groups else { return nil }
-      self.zeroPoints = Companion(zeroPoints, strides: [groups, 1])
-    } else {
-      let padded = bits == 8 ? groups : (groups + 1) / 2 * 2
-      guard zeroPoints.elementCount == rows * padded / (bits == 8 ? 1 : 2) else { return nil }
-      let codes = zeroPoints.reshaped([rows * padded], type: bits == 8 ? .u8 : .u4)
-      self.zeroPoints = Companion(codes, strides: [padded, 1])
-    }
   }
 }

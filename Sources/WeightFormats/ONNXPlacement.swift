@@ -1,6 +1,8 @@
 import ModelAtlas
 
 private let dimensionMax: UInt64 = 1 << 40
+/// Stands before the element type of a tensor of which only some elements are stored.
+let sparsePrefix = "sparse "
 
 /// Holds the tensors of an ONNX file against the bytes that they are said to have, here or in other files.
 struct ONNXPlacement {
@@ -20,11 +22,12 @@ struct ONNXPlacement {
     guard let count = product(tensor.shape), tensor.shape.allSatisfy({ $0 <= dimensionMax }) else {
       throw malformed(tensor, "the size of \(tensor.shape) overflows")
     }
+    if tensor.isSparse { return sparse(tensor, type) }
     let needed = type.type.block.map { block in
       count.multipliedReportingOverflow(by: UInt64(block.bytes))
     }
     if needed?.overflow == true { throw malformed(tensor, "the size of \(tensor.shape) overflows") }
-    // Two 4-bit elements share a byte.
+    // Elements of four and of two bits share a byte.
     let perBlock = UInt64(type.type.block?.elements ?? 1)
     let bytes = needed.map { ($0.partialValue + perBlock - 1) / perBlock }
     let (layout, external) = try place(tensor, bytes: bytes)
@@ -38,6 +41,15 @@ struct ONNXPlacement {
       valuesReadable: isWhole && isDecodable(type.type) && count % perBlock == 0)
     stored.externalFile = external
     return stored
+  }
+
+  /// Hashed as the file spells it.
+  private func sparse(_ tensor: ONNXTensor, _ type: ONNXType) -> StoredTensor {
+    let range = tensor.bytes ?? 0..<0
+    return StoredTensor(
+      name: tensor.name, shape: tensor.shape, type: .unknown,
+      typeName: sparsePrefix + (type.name ?? type.type.rawValue),
+      layout: .contiguous(offset: range.lowerBound, bytes: UInt64(range.count)), valuesReadable: false)
   }
 
   private func malformed(_ tensor: ONNXTensor, _ finding: String) -> WeightFormatError {

@@ -3,8 +3,8 @@ import ModelAtlas
 /// What the nodes of a graph tell of its tensors: names, scales, orientation.
 struct ONNXUses {
   private let nodes: [ONNXNode]
-  private let tensors: [StoredTensor]
-  private var byName: [ByteString: Int] = [:]
+  let tensors: [StoredTensor]
+  private(set) var byName: [ByteString: Int] = [:]
   private var consumers: [ByteString: [(node: Int, input: Int)]] = [:]
 
   init(_ nodes: [ONNXNode], _ tensors: [StoredTensor]) {
@@ -47,7 +47,8 @@ struct ONNXUses {
   /// Floats and codes; not what a program counts with.
   private func holdsWeights(_ tensor: StoredTensor) -> Bool {
     guard tensor.elementCount ?? 0 > 1 else { return false }
-    if tensor.scaling != nil || tensor.typeName?.hasPrefix("onnx-") == true { return true }
+    if tensor.scaling != nil { return true }
+    if let name = tensor.typeName, name.hasPrefix("onnx-") || name.hasPrefix(sparsePrefix) { return true }
     switch tensor.type {
     case .f64, .f32, .f16, .bf16, .f8e4m3, .f8e5m2, .f8e4m3fnuz, .f8e5m2fnuz, .f4: return true
     default: return false
@@ -58,15 +59,14 @@ struct ONNXUses {
     guard tensor.shape.count > 0, let use = use(of: tensor) else { return tensor }
     var result = tensor
     if let scaled = quantized(tensor, use) { result = scaled }
-    var name = tensor.name
-    if name.hasSuffix("_quantized") { name = name.dropLast(10) }
-    let wasTransposed = name.hasSuffix("_Transposed")
-    if wasTransposed { name = name.dropLast(11) }
-    let isOwn = isParameter(name)
-    // The second operand; others are scales, shapes and biases.
-    if !isOwn, use.input == 1, tensor.shape.count > 1, let module = module(of: use) { name = module + ".weight" }
-    let isTurned = !use.isTransposedAfter && multipliesFromTheRight(use.node) && (wasTransposed || !isOwn)
-    return (isTurned ? result.transposed : result).renamed(name)
+    var spelling = ONNXSpelling(tensor.name)
+    // The second operand, the first of what looks up rows; others are scales, shapes and biases.
+    let operand = use.node.operation == "GatherBlockQuantized" ? 0 : 1
+    if !spelling.isParameter, use.input == operand, tensor.shape.count > 1, let module = module(of: use) {
+      spelling.name = module + ".weight"
+    }
+    let isTurned = !use.isTransposedAfter && multipliesFromTheRight(use.node) && spelling.isOperand
+    return (isTurned ? result.transposed : result).renamed(spelling.name)
   }
 }
 
@@ -146,12 +146,13 @@ extension ONNXUses {
   /// The tensor as codes with their scales; nil where no node says that it is one.
   private func quantized(_ tensor: StoredTensor, _ use: ONNXUse) -> StoredTensor? {
     if use.node.operation == "MatMulNBits", use.input == 1 { return nibbles(tensor, use.node) }
-    guard [.i8, .u8, .i4, .u4].contains(tensor.type), let names = scaleNames(tensor, use),
+    if use.node.operation == "GatherBlockQuantized", use.input == 0 { return lookedUp(tensor, use.node) }
+    guard [.i8, .u8, .i4, .u4, .i2, .u2].contains(tensor.type), let names = scaleNames(tensor, use),
       let scales = byName[names.scale].map({ tensors[$0] })
     else { return nil }
     let zeros = names.zero.flatMap { byName[$0] }.map { tensors[$0] }
     let axis = names.axis < 0 ? names.axis + tensor.shape.count : names.axis
-    var result = tensor.retyped(tensor.type.block?.elements == 2 ? "onnx-int4" : "onnx-int8")
+    var result = tensor.retyped("onnx-int\(8 / (tensor.type.block?.elements ?? 1))")
     result.scaling = ElementScaling(
       shape: tensor.shape, axis: axis, block: use.dequantizer?.integers["block_size"], scales: scales,
       zeroPoints: zeros)
@@ -180,25 +181,5 @@ extension ONNXUses {
       return use.input == 3 ? input(node, 4).map { ($0, input(node, 5), axis) } : nil
     default: return nil
     }
-  }
-
-  /// MatMulNBits: [outputs, blocks, bytes], one scale a block, zero points packed like the codes.
-  private func nibbles(_ tensor: StoredTensor, _ node: ONNXNode) -> StoredTensor? {
-    let bits = node.integers["bits"] ?? 4
-    guard let rows = node.integers["N"], let columns = node.integers["K"], let block = node.integers["block_size"],
-      rows > 0, columns > 0, block > 0, let scales = node.inputs.dropFirst(2).first.flatMap({ byName[$0] })
-    else { return nil }
-    let (shape, group) = ([UInt64(rows), UInt64(columns)], UInt64(block))
-    let type: ElementType = bits == 8 ? .u8 : .u4
-    let isPlain = (bits == 4 || bits == 8) && columns % block == 0
-    let expected = product(shape).map { $0 / (bits == 8 ? 1 : 2) }
-    guard isPlain, product(tensor.shape) == expected,
-      tensors[scales].elementCount == product([shape[0], shape[1] / group])
-    else { return tensor.retyped("onnx-int\(bits)", isReadable: false) }
-    var result = tensor.reshaped(shape, type: type).retyped("onnx-int\(bits)")
-    let zeros = node.inputs.dropFirst(3).first.flatMap { byName[$0] }.map { tensors[$0] }
-    result.scaling = ElementScaling(
-      groups: shape[1] / group, of: group, bits: Int(bits), scales: tensors[scales], zeroPoints: zeros)
-    return result.scaling == nil ? result.retyped("onnx-int\(bits)", isReadable: false) : result
   }
 }

@@ -1,5 +1,11 @@
 import ModelAtlas
 
+/// What frameworks keep weights in and nothing else: neither archives of anything nor pickles, which run what they name.
+let otherFrameworks: Set<String> = [
+  "HDF5", "TFLite", "MessagePack, as Flax writes", "OpenVINO", "SavedModel", "Core ML", "Core ML package",
+  "Keras archive",
+]
+
 /// Formats without a magic number, which are not read: by their first bytes, and by name where these are another
 /// format's, too.
 func otherFormat(_ start: [UInt8], path: ByteString) -> String? {
@@ -13,8 +19,20 @@ func otherFormat(_ start: [UInt8], path: ByteString) -> String? {
   return nil
 }
 
-/// A pickle whose arrays stand between the opcodes.
-func isJoblib(_ start: [UInt8]) -> Bool { contains(start, "joblib.numpy_pickle") }
+/// What a bare pickle is: joblib's arrays stand between the opcodes, Paddle's tell by their name alone.
+func kindOfPickle(_ start: [UInt8], path: ByteString) -> String {
+  if isJoblib(start) { return "joblib" }
+  return path.hasSuffix(".pdparams") || path.hasSuffix(".pdopt") ? "Paddle" : "pickle"
+}
+
+/// What the content of a file without any magic is, by its name.
+func otherNumbers(_ path: ByteString) -> String? {
+  let name = path.split(at: "/").last ?? path
+  if name.hasPrefix("openvino_"), name.hasSuffix(".bin") { return "OpenVINO" }
+  return name.hasSuffix(".pdiparams") ? "Paddle" : nil
+}
+
+private func isJoblib(_ start: [UInt8]) -> Bool { contains(start, "joblib.numpy_pickle") }
 
 /// A map of a few members, whose first key is a text.
 private func isMessagePackMap(_ start: [UInt8]) -> Bool {

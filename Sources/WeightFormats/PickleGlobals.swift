@@ -72,7 +72,7 @@ private let storageTypes: [(ByteString, ElementType)] = [
   ("FloatStorage", .f32), ("DoubleStorage", .f64), ("HalfStorage", .f16), ("BFloat16Storage", .bf16),
   ("LongStorage", .i64), ("IntStorage", .i32), ("ShortStorage", .i16), ("CharStorage", .i8), ("ByteStorage", .u8),
   ("BoolStorage", .bool), ("ComplexFloatStorage", .c64), ("ComplexDoubleStorage", .c128), ("QInt8Storage", .i8),
-  ("QUInt8Storage", .u8), ("QInt32Storage", .i32),
+  ("QUInt8Storage", .u8), ("QInt32Storage", .i32), ("QUInt4x2Storage", .u4), ("QUInt2x4Storage", .u2),
 ]
 
 private let elementTypes: [(ByteString, ElementType)] = [
@@ -80,5 +80,5 @@ private let elementTypes: [(ByteString, ElementType)] = [
   ("int16", .i16), ("int8", .i8), ("uint8", .u8), ("uint16", .u16), ("uint32", .u32), ("uint64", .u64), ("bool", .bool),
   ("complex64", .c64), ("complex128", .c128), ("float8_e4m3fn", .f8e4m3), ("float8_e5m2", .f8e5m2),
   ("float8_e4m3fnuz", .f8e4m3fnuz), ("float8_e5m2fnuz", .f8e5m2fnuz), ("float8_e8m0fnu", .f8e8m0), ("qint8", .i8),
-  ("quint8", .u8), ("qint32", .i32),
+  ("quint8", .u8), ("qint32", .i32), ("quint4x2", .u4), ("quint2x4", .u2),
 ]

@@ -25,7 +25,7 @@ enum PickleValue {
 /// A storage that a pickle refers to; its bytes are an entry of the archive.
 struct PickledStorage: Hashable, Sendable {
   let key: ByteString
-  /// Nil for an untyped storage: `elements` are bytes, the tensor says the type.
+  /// Nil for an untyped storage: `elements` are bytes, the tensor says the type. They are of narrow types, too.
   let type: ElementType?
   let elements: UInt64
 }

@@ -54,6 +54,7 @@ private func topFolder(of archive: ZipArchive) throws(WeightFormatError) -> Byte
 private func kindOfZip(_ names: [ByteString]) -> String {
   if names.contains("model.weights.h5") { return "Keras archive" }
   if names.contains(where: { $0.hasSuffix(".mlmodel") }) { return "Core ML package" }
+  if names.contains("schema.json") { return "skops archive" }
   return "a zip archive that torch did not write"
 }
 

@@ -22,7 +22,8 @@ struct TorchPlacement {
   mutating func stored(_ tensor: PickledTensor, name: ByteString) throws(WeightFormatError) -> StoredTensor {
     func refusal(_ finding: String) -> WeightFormatError { zipMalformed(storages.file, "tensor \(name): \(finding)") }
     let place = try storagePlace(tensor.storage, for: name)
-    let width = UInt64(tensor.type.block?.bytes ?? 1)
+    let block = tensor.type.block ?? (elements: 1, bytes: 1)
+    let (width, perBlock) = (UInt64(block.bytes), UInt64(block.elements))
     guard tensor.offset >= 0, (tensor.shape + tensor.strides).allSatisfy({ $0 >= 0 }) else {
       throw refusal("a negative offset, size or stride")
     }
@@ -31,21 +32,25 @@ struct TorchPlacement {
     guard let count = product(shape), let last = lastElement(UInt64(tensor.offset), shape, strides) else {
       throw refusal("the size of \(shape) overflows")
     }
-    let held = UInt64(place.count) / width
+    let held = UInt64(place.count) / width * perBlock
     guard count == 0 || last < held else {
       throw refusal("its last element is number \(last), the storage holds \(held)")
     }
     guard count <= max(expandedElementsMax, held) else {
       throw refusal("\(count) elements are made of a storage of \(held)")
     }
-    let isReadable = tensor.isPlain && isTrusted && isDecodable(tensor.type)
+    // What shares a byte is read where the bytes are the tensor's alone, in order.
+    let isWholeBytes = perBlock == 1 || (isRowMajor(shape, strides) && tensor.offset == 0 && count % perBlock == 0)
+    let isReadable = tensor.isPlain && isTrusted && isWholeBytes && isDecodable(tensor.type)
     let scaling = try tensor.quantizer.flatMap { (quantizer) throws(WeightFormatError) in
       try self.scaling(quantizer, shape, name)
     }
     var stored = StoredTensor(
       name: name, shape: shape, type: tensor.type,
       typeName: tensor.quantizer == nil && tensor.isPlain ? nil : "torch-\(tensor.type.rawValue.lowercased())",
-      layout: layout(count: count, width: width, first: UInt64(tensor.offset), shape, strides, in: place),
+      layout: perBlock > 1
+        ? .contiguous(offset: place.lowerBound, bytes: min(UInt64(place.count), (count + perBlock - 1) / perBlock))
+        : layout(count: count, width: width, first: UInt64(tensor.offset), shape, strides, in: place),
       isBigEndian: isBigEndian, valuesReadable: isReadable && (tensor.quantizer == nil || scaling != nil))
     stored.scaling = scaling
     return stored

@@ -40,6 +40,11 @@ package enum WeightFormatError: Error, Hashable, Sendable, CustomStringConvertib
     }
   }
 
+  /// Whether the file holds another framework's weights, as many repositories keep beside their own: nothing odd.
+  package var isOfOtherFramework: Bool {
+    if case .formatNotRead(_, let what) = self { otherFrameworks.contains(what) } else { false }
+  }
+
   /// Whether the storage is to blame rather than what is stored: it may be well again later, without a change that
   /// anybody sees.
   package var isOfStorage: Bool {

@@ -72,6 +72,64 @@ struct ONNXTests {
     #expect(try values(tensor, file) == [0, 1, 4, -2, -24, 0, 28, 0])
   }
 
+  @Test(
+    "GatherBlockQuantized: rows of codes, a scale a block; in bytes around 8, in elements of four bits around 0",
+    arguments: [(2, [0, 1, -14, 14]), (21, [8, 9, 2, 30])] as [(UInt64, [Float])])
+  func lookedUp(type: UInt64, expected: [Float]) throws {
+    let made = model { graph in
+      graph.node(
+        "GatherBlockQuantized", "/model/embed_tokens/Gather_Q4", inputs: ["words_Q4", "ids", "words_scales"],
+        outputs: ["y"], integers: ["bits": 4, "block_size": 2, "gather_axis": 0, "quantize_axis": 1])
+      graph.tensor(5, "words_Q4", type: type, shape: type == 2 ? [1, 2] : [1, 4], raw: [0x98, 0xF1])
+      graph.tensor(5, "words_scales", type: 1, shape: [1, 2], raw: littleEndianFloats([1, 2]))
+    }
+    let file = try made.open()
+    let tensor = try #require(readHeader(of: file).tensors.first { $0.name == "model.embed_tokens.weight" })
+    #expect(tensor.typeName == "onnx-int4" && tensor.shape == [1, 4])
+    #expect(try values(tensor, file) == expected)
+  }
+
+  @Test("onnxruntime-genai's products are the model's matrices, turned back to [outputs, inputs]")
+  func products() throws {
+    let made = model { graph in
+      graph.node("MatMul", "/a", inputs: ["x", "model.layers.0.attn.q_proj.MatMul.weight"], outputs: ["y"])
+      graph.tensor(
+        5, "model.layers.0.attn.q_proj.MatMul.weight", type: 1, shape: [1, 2], raw: littleEndianFloats([1, 2]))
+      graph.node(
+        "MatMulNBits", "/b", inputs: ["x", "model.layers.0.mlp.up_proj.MatMul.weight_Q4G32", "s"], outputs: ["z"],
+        integers: ["K": 2, "N": 1, "bits": 4, "block_size": 2])
+      graph.tensor(5, "model.layers.0.mlp.up_proj.MatMul.weight_Q4G32", type: 2, shape: [1, 1, 1], raw: [0x98])
+      graph.tensor(5, "s", type: 1, shape: [1], raw: littleEndianFloats([1]))
+    }
+    let tensors = try readHeader(of: made.open()).tensors
+    #expect(tensors.first { $0.name == "model.layers.0.attn.q_proj.weight" }?.shape == [2, 1])
+    #expect(tensors.first { $0.name == "model.layers.0.mlp.up_proj.weight" }?.shape == [1, 2])
+  }
+
+  @Test("a sparse tensor is listed with its shape, its values are not read, and its bytes are its own")
+  func sparse() throws {
+    func made(_ value: Float) -> TemporaryFile {
+      model { graph in
+        graph.message(15) { sparse in
+          sparse.tensor(1, "a.weight", type: 1, shape: [1], raw: littleEndianFloats([value]))
+          sparse.tensor(2, "", type: 7, shape: [1], raw: [3, 0, 0, 0, 0, 0, 0, 0])
+          sparse.bytes(3, [2, 2])
+        }
+      }
+    }
+    let contents = try [Float(1), 2].map { value in
+      let file = try made(value).open()
+      let header = try readHeader(of: file)
+      let tensor = try #require(header.tensors.first)
+      #expect(tensor.name == "a.weight" && tensor.shape == [2, 2] && tensor.typeName == "sparse F32")
+      #expect(tensor.isWeight && !tensor.valuesReadable)
+      #expect(header.anomalies == ["1 sparse tensor: values are not read"])
+      var bytes = readRawBytes(of: tensor, from: file)
+      return try bytes.next()
+    }
+    #expect(contents[0] != nil && contents[0] != contents[1])
+  }
+
   @Test("constants in graphs within nodes are found, and graphs cannot be nested without end")
   func nested() throws {
     func nest(_ depth: Int, _ graph: inout ProtobufBytes) {

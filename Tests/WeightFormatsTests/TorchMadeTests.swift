@@ -129,6 +129,39 @@ struct TorchMadeTests {
     #expect(values == [[-1, -0.5, 0, 0.5], [0.5, 1, 4, 6]])
   }
 
+  @Test(
+    "codes of four and two bits share bytes, the lowest bits first, as torch 1.13 packs them",
+    arguments: [
+      ("QUInt4x2Storage", [0x10, 0x32, 0x65, 0x66], [0, 0.5, 1, 1.5, 10, 12, 12, 12]),
+      ("QUInt2x4Storage", [0xE4, 0x1B], [0, 0.5, 1, 1.5, 6, 4, 2, 0]),
+    ] as [(String, [UInt8], [Float])])
+  func narrow(storage: String, codes: [UInt8], expected: [Float]) throws {
+    var pickle = PickleBytes()
+    pickle.dictionary([
+      (
+        "q",
+        {
+          $0.codes("per_channel_affine", storage: storage, bytes: codes.count, shape: [2, 4]) { pickle in
+            pickle.tensor(key: "1", elements: 2, shape: [2], strides: [1])
+            pickle.tensor(key: "2", elements: 2, shape: [2], strides: [1])
+            pickle.number(0)
+          }
+        }
+      )
+    ])
+    let floats: (([Float]) -> [UInt8]) = { $0.flatMap { little($0.bitPattern) } }
+    let file = try TemporaryFile(
+      zipArchive([
+        ("made/data.pkl", pickle.finished), ("made/data/0", codes), ("made/data/1", floats([0.5, 2])),
+        ("made/data/2", floats([0, 0])),
+      ])
+    ).open()
+    let tensor = try #require(readHeader(of: file).tensors.first)
+    #expect(tensor.shape == [2, 4] && tensor.typeName == "torch-\(storage.hasPrefix("QUInt4") ? "u4" : "u2")")
+    #expect(try readValues(of: tensor, elements: 0..<8, from: file) == expected)
+    #expect(try readValues(of: tensor, elements: 3..<6, from: file) == Array(expected[3..<6]))
+  }
+
   @Test("types that have no storage of their own come with their name: float8 in bytes")
   func typed() throws {
     var pickle = PickleBytes()
@@ -193,13 +226,13 @@ struct TorchMadeTests {
     #expect(trained["epoch"] != nil && trained.tensors.allSatisfy(\.valuesReadable) && !trained.tensors.isEmpty)
   }
 
-  @Test("the name does not tell the container: safetensors in a .pt, Keras and Core ML in zips")
+  @Test("the name does not tell the container: safetensors in a .pt, Keras, Core ML and skops in zips")
   func others() throws {
     let file = try TemporaryFile(Array("\u{2}\0\0\0\0\0\0\0{}".utf8), name: "model.pt").open()
     #expect(try readHeader(of: file).format == .safetensors)
     for (entry, what) in [
       ("model.weights.h5", "Keras archive"), ("Data/model.mlmodel", "Core ML package"),
-      ("readme.txt", "a zip archive that torch did not write"),
+      ("schema.json", "skops archive"), ("readme.txt", "a zip archive that torch did not write"),
     ] {
       let file = try TemporaryFile(zipArchive([(entry, [1, 2, 3])])).open()
       #expect(throws: WeightFormatError.formatNotRead(path: file.path, what: what)) { try readHeader(of: file) }
@@ -212,14 +245,17 @@ struct TorchMadeTests {
 }
 
 extension PickleBytes {
-  /// Two rows of two codes in storage 0.
-  fileprivate mutating func codes(_ scheme: String, _ parameters: (inout PickleBytes) -> Void) {
+  /// Codes in storage 0.
+  fileprivate mutating func codes(
+    _ scheme: String, storage: String = "QInt8Storage", bytes: Int = 4, shape: [Int] = [2, 2],
+    _ parameters: (inout PickleBytes) -> Void
+  ) {
     global("torch._utils", "_rebuild_qtensor")
     tuple { pickle in
-      pickle.storage("torch", "QInt8Storage", key: "0", elements: 4)
+      pickle.storage("torch", storage, key: "0", elements: bytes)
       pickle.number(0)
-      pickle.numbers([2, 2])
-      pickle.numbers([2, 1])
+      pickle.numbers(shape)
+      pickle.numbers([shape[1], 1])
       pickle.tuple { pickle in
         pickle.global("torch", scheme)
         parameters(&pickle)

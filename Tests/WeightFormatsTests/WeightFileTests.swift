@@ -93,6 +93,22 @@ struct WeightFileTests {
     #expect(throws: WeightFormatError.formatNotRead(path: file.path, what: what)) { try readHeader(of: file) }
   }
 
+  @Test(
+    "where the content tells nothing by itself, the name does",
+    arguments: [
+      ("model.pdparams", [0x80, 2, 0x7D], "Paddle"), ("model.pdiparams", [0, 0, 0, 0, 1, 2, 3, 4, 5], "Paddle"),
+      ("openvino_model.bin", [7, 0x3C, 1, 2, 3, 4, 5, 6, 7], "OpenVINO"),
+    ] as [(String, [UInt8], String)])
+  func named(name: String, start: [UInt8], what: String) throws {
+    let temporary = TemporaryFile(start, name: name)
+    let file = try temporary.open()
+    let error = #expect(throws: WeightFormatError.formatNotRead(path: file.path, what: what)) {
+      try readHeader(of: file)
+    }
+    // A pickle runs what it names.
+    #expect(error?.isOfOtherFramework == (what == "OpenVINO"))
+  }
+
   @Test("a Git LFS pointer says what is missing")
   func pointer() throws {
     let digest = String(repeating: "ab", count: 32)
