@@ -41,10 +41,11 @@ private let adapterMarkers: [(ByteString, ByteString)] = [
   (".lora_linear_layer.down.weight", "lora_A.weight"), (".lora_linear_layer.up.weight", "lora_B.weight"),
 ]
 
-/// Adapters that are recognized and recorded only: DoRA's magnitudes, LoHa, LoKr, IA3, VeRA, OFT, BOFT, HRA, prompts.
+/// How tensors of other adapters begin: DoRA's magnitudes, LoHa, LoKr, IA3, VeRA, OFT, BOFT, HRA, prompts, trained words.
+/// Source: prefixes of PEFT's tuners.
 private let otherAdapters: [ByteString] = [
   "lora_magnitude_vector", "lora_mid", "dora_scale", "hada_", "lokr_", "ia3_", "vera_lambda", "oft_", "boft_", "hra_",
-  "prompt_embeddings",
+  "prompt_embeddings", "trainable_tokens_", "fourierft_", "vblora_", "randlora_", "shira_", "c3a_kernel", "miss_block",
 ]
 
 private func ending(_ name: ByteString, with marker: ByteString) -> ByteString? {

@@ -3,8 +3,9 @@ import ModelAtlas
 /// Methods whose codes are told and not rebuilt: their values stay unknown, what they left alone is compared.
 ///
 /// Where neither names nor shapes tell how many codes share a word, the writers' only layout is taken: 4 bits of Marlin
-/// and FP-Quant, 3 bits and 16 codes a word of SpQR.
-/// - Source: the modules' parameters in VPTQ, QuIP#, SpQR, Marlin (GPTQ's kernel), FLUTE (HIGGS) and FP-Quant.
+/// and FP-Quant, 3 bits and 16 codes a word of SpQR, 4 bits of every other weight of Marlin 2:4.
+/// - Source: the modules' parameters in VPTQ, QuIP#, SpQR, Marlin (GPTQ's kernel), FLUTE (HIGGS), FP-Quant and SINQ,
+///   compressed-tensors' sparse formats.
 func closedScheme(_ parts: ModuleParts) -> StorageScheme? {
   if parts.has("indices"), parts.has("centroids.weight") {
     return StorageScheme(method: "vptq", weights: vectorWeights(parts))
@@ -24,6 +25,26 @@ func closedScheme(_ parts: ModuleParts) -> StorageScheme? {
   }
   if parts.type("qweight") == .u8, parts.has("scales"), parts.has("forward_hadamard_matrix") {
     return StorageScheme(method: "fp-quant", weights: parts.count("qweight") &* 2)
+  }
+  return sinqScheme(parts) ?? sparseScheme(parts)
+}
+
+/// SINQ: HQQ's codes with a scale of each column beside those of the groups, which may be codes themselves.
+private func sinqScheme(_ parts: ModuleParts) -> StorageScheme? {
+  let groups = max(parts.count("meta.scale"), parts.count("meta.scale.x"))
+  guard parts.has("W_q"), groups > 0 else { return nil }
+  // Groups of 64 are the preset.
+  let stored = parts["W_q"]?.storedBits ?? 0
+  return StorageScheme(method: "sinq", weights: stored / max(1, min(8, stored / groups / 64)))
+}
+
+/// Weights that are not zero, and a bit for each weight that tells where they belong.
+private func sparseScheme(_ parts: ModuleParts) -> StorageScheme? {
+  for prefix: ByteString in ["", "weight."] {
+    guard parts.has(prefix + "compressed"), parts.type(prefix + "bitmask") == .u8 else { continue }
+    let isRegular = !parts.has(prefix + "row_offsets")
+    return StorageScheme(
+      method: isRegular ? "sparse-24-bitmask" : "sparse-bitmask", weights: parts.count(prefix + "bitmask") &* 8)
   }
   return nil
 }

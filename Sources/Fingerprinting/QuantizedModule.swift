@@ -47,8 +47,11 @@ extension TensorFact {
 ///
 /// `.weight` and `.bias` themselves end the list. Source: the formats' own writers (bitsandbytes, AutoGPTQ, AutoAWQ,
 /// compressed-tensors, DeepSeek, Mistral, MLX, HQQ, Quanto, torchao, AQLM, ExLlama 2 and 3, VPTQ, QuIP#, SpQR,
-/// Marlin, HIGGS, FP-Quant).
+/// Marlin, HIGGS, FP-Quant, SINQ).
 private let parts: [ByteString] = [
+  "meta.scale.x", "meta.scale.s", "meta.scale.m", "meta.zero.x", "meta.zero.s", "meta.zero.m", "meta.scale2",
+  "meta.scale", "meta.zero", "weight.row_offsets", "weight.compressed", "weight.bitmask", "compressed", "bitmask",
+  "scale_packed", "meta",
   "weight.quant_state.bitsandbytes__nf4", "weight.quant_state.bitsandbytes__fp4", "weight.nested_quant_map",
   "weight.nested_absmax", "weight.quant_map", "weight.absmax", "weight_zero_point", "weight_global_scale",
   "_weight_zero_point", "_weight_qdata", "_weight_scale", "weight_scale_inv", "weight_scale_2", "weight_scales",

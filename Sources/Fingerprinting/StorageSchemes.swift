@@ -59,6 +59,8 @@ private func packedScheme(_ parts: ModuleParts) -> StorageScheme? {
   case .u8:
     let isNvidia = parts.has("weight_global_scale") || parts.type("weight_scale") == .f8e4m3
     return StorageScheme(method: isNvidia ? "nvfp4" : "mxfp4", weights: parts.count("weight_packed") &* 2)
+  case .i32 where parts.has("scale_packed"):
+    return StorageScheme(method: "marlin-24", weights: parts.count("weight_packed") &* 16)
   case .i32:
     let bits = compressedTensorsBits(parts)
     return StorageScheme(

@@ -26,7 +26,8 @@ private let weightSuffixes: [ByteString] =
   pickledSuffixes + [
     ".safetensors", ".gguf", ".ggml", ".onnx", ".onnx_data", ".onnx.data", ".npz", ".h5", ".keras", ".msgpack",
     ".tflite",
-    ".nemo", ".mar", ".pdparams", ".mlmodel", ".llamafile", ".engine", ".plan", ".ot",
+    ".nemo", ".mar", ".pdparams", ".pdiparams", ".mlmodel", ".llamafile", ".engine", ".plan", ".ot", ".joblib",
+    ".skops",
   ]
 
 private let weightNames: Set<ByteString> = ["saved_model.pb"]

@@ -27,7 +27,22 @@ func configurationLines(_ files: [SourceFile]) -> [ConfigurationLine] {
       }
     lines += told.map { ConfigurationLine(file: file.fact.path.description, key: $0.key, value: $0.value) }
   }
-  return Array(lines.prefix(linesMax))
+  return Array(withoutRepeats(lines).prefix(linesMax))
+}
+
+/// A quantizer's settings once: its own file repeats what `config.json` says, and MLX writes all of them twice there.
+private func withoutRepeats(_ lines: [ConfigurationLine]) -> [ConfigurationLine] {
+  var said: Set<ConfigurationLine> = []
+  return lines.filter { line in
+    let parts = line.file.split(separator: "/")
+    let isQuantizers = quantizerFiles.contains(ByteString(String(parts.last ?? "")))
+    let prefix = ["quantization_config.", "quantization."].first { line.key.hasPrefix($0) }
+    guard isQuantizers || prefix != nil else { return true }
+    let setting = ConfigurationLine(
+      file: parts.dropLast().joined(separator: "/"), key: String(line.key.dropFirst(prefix?.count ?? 0)),
+      value: line.value)
+    return said.insert(setting).inserted
+  }
 }
 
 private typealias Said = (key: String, value: String)
@@ -35,7 +50,8 @@ private typealias Said = (key: String, value: String)
 /// What tells where a model comes from and how it is to be loaded. A trailing `*`: all plain values of a map.
 private let jsonKeys: [ByteString: [ByteString]] = {
   let quantizer: [ByteString] = ["*", "config_groups.group_0.weights.*", "quantization.*"]
-  return [
+  let quantizers = Dictionary(uniqueKeysWithValues: quantizerFiles.map { ($0, quantizer) })
+  return quantizers.merging([
     "adapter_config.json": [
       "base_model_name_or_path", "revision", "peft_type", "task_type", "r", "lora_alpha", "use_dora", "use_rslora",
       "fan_in_fan_out", "target_modules", "modules_to_save", "rank_pattern.*", "alpha_pattern.*",
@@ -45,10 +61,12 @@ private let jsonKeys: [ByteString: [ByteString]] = {
       "quantization_config.config_groups.group_0.weights.*", "quantization.*",
     ],
     "model_index.json": ["_class_name", "_name_or_path"],
-    "quantize_config.json": quantizer, "quantization_config.json": quantizer, "quant_config.json": quantizer,
-    "hf_quant_config.json": quantizer,
-  ]
+  ]) { first, _ in first }
 }()
+
+private let quantizerFiles: Set<ByteString> = [
+  "quantize_config.json", "quantization_config.json", "quant_config.json", "hf_quant_config.json",
+]
 
 private let yamlFiles: Set<ByteString> = [
   "README.md", "mergekit_config.yml", "mergekit_config.yaml", "mergekit_moe_config.yml",

@@ -31,6 +31,9 @@ struct AdapterKindTests {
       ["text_encoder.text_model.encoder.layers.0.self_attn.q_proj.lora_linear_layer.up.weight"],
       ["diffusion_model.double_blocks.0.img_attn.qkv.lora_down.weight"], ["emb_params"], ["clip_l", "clip_g"],
       ["string_to_param.*"], ["<my-token>"],
+      ["base_model.model.model.embed_tokens.token_adapter.trainable_tokens_delta"],
+      ["base_model.model.model.layers.0.self_attn.q_proj.fourierft_spectrum"],
+      ["base_model.model.model.layers.0.self_attn.q_proj.randlora_lambda"],
       // A head saved whole beside it does not make it a model.
       ["base_model.model.bert.layer.0.attention.query.lora_B.weight", "base_model.model.classifier.weight"],
     ])

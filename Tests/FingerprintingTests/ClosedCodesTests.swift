@@ -8,7 +8,8 @@ struct ClosedCodesTests {
   private typealias Part = (name: String, type: String, shape: [Int])
 
   private static let methods: [String] = [
-    "exl2", "exl3", "eetq", "vptq", "quip-sharp", "spqr", "gptq-marlin", "higgs", "fp-quant",
+    "exl2", "exl3", "eetq", "vptq", "quip-sharp", "spqr", "gptq-marlin", "higgs", "fp-quant", "sinq",
+    "sparse-24-bitmask", "marlin-24",
   ]
 
   /// A matrix of 64 outputs and 128 inputs, in each method's tensors.
@@ -30,6 +31,15 @@ struct ClosedCodesTests {
     case "spqr": [("dense_weights", "I64", [512]), ("row_offsets", "I32", [65]), ("col_vals", "I32", [9])]
     case "gptq-marlin": [("B", "I32", [8, 128]), ("s", "F16", [1, 64]), ("workspace", "I32", [8])]
     case "higgs": [("weight", "I16", [32, 64]), ("scales", "F16", [64, 1]), ("tables", "F16", [16])]
+    case "sinq":
+      [
+        ("W_q", "U8", [64, 64]), ("meta.scale.x", "U8", [128, 1]), ("meta.scale.s", "F16", [1]),
+        ("meta.scale.m", "F16", [1]), ("meta.scale2", "F16", [128]), ("meta.zero", "F16", [128, 1]),
+      ]
+    case "sparse-24-bitmask":
+      [("compressed", "F16", [64, 64]), ("bitmask", "U8", [64, 16]), ("shape", "I64", [2])]
+    case "marlin-24":
+      [("weight_packed", "I32", [4, 128]), ("scale_packed", "F16", [1, 64]), ("meta", "I16", [64, 8])]
     default:
       [
         ("qweight", "U8", [64, 64]), ("scales", "U8", [64, 4]), ("forward_hadamard_matrix", "F16", [32, 32]),
