@@ -42,7 +42,7 @@ extension ConfigurationClaims {
   /// Reads the configurations beside some weight files; one that is missing or broken claims nothing.
   init(_ source: ModelSource, besides weights: [ByteString], open: WeightFileOpener) {
     let folders = Set(weights.map { path in path.dropLast(baseName(path).count) })
-    let names: [ByteString] = ["config.json", "quantize_config.json", "quantization_config.json"]
+    let names: [ByteString] = ["config.json", "params.json", "quantize_config.json", "quantization_config.json"]
     for file in source.files where names.contains(baseName(file.fact.path)) {
       guard folders.contains(file.fact.path.dropLast(baseName(file.fact.path).count)),
         file.fact.bytes <= configurationBytesMax, let root = configuration(file, open)

@@ -13,6 +13,9 @@ struct GroupReading {
   let group: WeightGroup
   private(set) var condition = Condition.whole
   private(set) var files: [OpenedFile] = []
+  private var index: ShardIndex?
+  /// Why it is not read, where it holds another framework's weights.
+  private(set) var otherFramework: String?
   /// See `WeightFormatError.isOfStorage`.
   private(set) var isStorageAtFault = false
 
@@ -20,7 +23,8 @@ struct GroupReading {
   init(_ group: WeightGroup, open: WeightFileOpener) {
     self.group = group
     do throws(WeightFormatError) {
-      if let reason = try missingShards(group, open) { condition = .incomplete(reason: reason) }
+      index = try group.index.map { (source) throws(WeightFormatError) in try ShardIndex(of: open(source)) }
+      if let reason = missingShards(group, index) { condition = .incomplete(reason: reason) }
       for source in group.files {
         let file = try open(source)
         file.adviseRandom()
@@ -31,6 +35,7 @@ struct GroupReading {
       // A shard that is missing altogether says more than what is wrong with one that is here.
       if condition == .whole { condition = ModelAtlas.Condition(error) }
       isStorageAtFault = error.isOfStorage
+      if error.isOfOtherFramework { otherFramework = error.description }
     }
     if condition == .whole, let reason = untrusted { condition = .unreadable(reason: reason) }
   }
@@ -47,15 +52,10 @@ struct GroupReading {
 
   /// Oddities of all files, with the file's name.
   var anomalies: [String] {
-    let found = files.flatMap { opened in
+    files.flatMap { opened in
       (opened.header.anomalies + opened.header.globals.map { "pickle names \($0)" })
         .map { "\(opened.source.fact.path): \($0)" }
-    }
-    guard group.isSliced, condition == .whole else { return found }
-    return found + [
-      "\(group.stem)\(group.suffix): each of \(files.count) files holds a slice of every matrix; they are not put together, "
-        + "and only compared with models sliced alike"
-    ]
+    } + (condition == .whole ? index.map { differences(between: $0, and: files) } ?? [] : [])
   }
 
   /// What stands before the names of a file's tensors.

@@ -16,8 +16,9 @@ struct HeadCounts: Hashable {
   init(configuration root: JSONValue) {
     let text = root["text_config"] ?? root["llm_config"] ?? root
     func number(_ name: ByteString) -> UInt64? { sound(text[name]?.uint64) }
-    queries = number("num_attention_heads")
-    keys = number("num_key_value_heads") ?? queries
+    // Meta's and Mistral's `params.json` have names of their own.
+    queries = number("num_attention_heads") ?? number("n_heads")
+    keys = number("num_key_value_heads") ?? number("n_kv_heads") ?? queries
     latentKeyRows = number("qk_nope_head_dim")
     latentValueRows = number("v_head_dim")
   }

@@ -6,7 +6,8 @@ import WeightFormats
 //     (InternLM2);
 //  2. gates and inputs of feed-forward layers: halves, or every other row (gpt-oss);
 //  3. experts that are stacked, as rows or turned;
-//  4. DeepSeek's latent keys and values, which newer GGUF files hold apart, the keys turned.
+//  4. Meta's own files interleave the rows of queries and keys as GGUF does;
+//  5. DeepSeek's latent keys and values, which newer GGUF files hold apart, the keys turned.
 
 /// How the tensors of one model are cut.
 struct MatrixCuts {
@@ -43,6 +44,8 @@ struct MatrixCuts {
     case "ffn_gate_up": return cuts(parts, ["ffn_gate", "ffn_up"], [1, 1])
     case "attn_qkv": return isConcatenated(module) ? attention(parts) : nil
     case "attn_qkv_grouped": return groups(parts)
+    case "attn_q_interleaved": return interleaved(parts, "attn_q", heads.queries)
+    case "attn_k_interleaved": return interleaved(parts, "attn_k", heads.keys)
     case "attn_kv_b":
       guard let keys = heads.latentKeyRows, let values = heads.latentValueRows else { return nil }
       return cuts(parts, ["attn_k_b", "attn_v_b"], [keys, values], periods: nil)
@@ -64,6 +67,10 @@ struct MatrixCuts {
       found[1].interleavedHeads = keys
     }
     return found
+  }
+
+  private func interleaved(_ parts: [ByteString], _ module: ByteString, _ heads: UInt64?) -> [MatrixCut]? {
+    heads.map { [MatrixCut(role: joined([parts[0], parts[1], module, "weight"]), interleavedHeads: $0)] }
   }
 
   /// InternLM2: queries of a group, then its key, then its value.
@@ -130,12 +137,15 @@ extension RenditionReading {
     format != .gguf
       && tensors.contains { tensor in
         tensor.fact.role.hasPrefix("blk.")
-          && ["attn_qkv.weight", "attn_qkv_grouped.weight", "attn_kv_b.weight"].contains {
-            tensor.fact.role.hasSuffix($0)
-          }
-      }
+          && cutByClaims.contains { tensor.fact.role.hasSuffix($0) }
+      } || sliced != nil
   }
 }
+
+private let cutByClaims: [ByteString] = [
+  "attn_qkv.weight", "attn_qkv_grouped.weight", "attn_q_interleaved.weight", "attn_k_interleaved.weight",
+  "attn_kv_b.weight",
+]
 
 /// More experts than any model has: DeepSeek-V3 has 256.
 private let expertsMax: UInt64 = 4096

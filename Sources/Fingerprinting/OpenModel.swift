@@ -76,6 +76,9 @@ extension OpenModel.Tensor {
     case .values(let tensor):
       elementType = tensor.fact.type
       isInOrder = opened.part?.isContiguous ?? (!tensor.view.isTransposed && tensor.view.rows == .native)
+    case .slices(let matrix):
+      elementType = matrix.slices[0].fact.type
+      isInOrder = false
     case .codes:
       elementType = nil
       isInOrder = false

@@ -9,6 +9,8 @@ package struct ModelReading: Sendable {
   package var metadata: [(key: ByteString, value: String)] = []
   /// The files of each of `facts.renditions`, sorted.
   package var renditionFiles: [[ByteString]] = []
+  /// Renditions in formats that are not read, of a model that has others: the path and the format each.
+  package var unread: [String] = []
   /// The files whose tensors are in `detail`.
   package var weights: [WeightPart] = []
   /// Whether the storage, not the model, is why something is missing: then another try may go better.
@@ -67,7 +69,8 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
   }
   reading.facts.renditions = found.map(\.fact)
   reading.renditionFiles = found.map { $0.files.map(\.source.fact.path).sorted() }
-  reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.repeated
+  reading.unread = groups.compactMap(\.otherFramework)
+  reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.oddities
   do throws(WeightFormatError) {
     let isPlain = found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } && !$0.isCutByClaims }
     let weights = best.files.map(\.source.fact.path)
@@ -142,9 +145,10 @@ private func worst(_ groups: [GroupReading], listed: Condition) -> Condition {
     ?? conditions.first ?? (listed == .whole ? .unreadable(reason: "no weight file in it") : listed)
 }
 
-/// Why a group beside the model was left out; nil when it was read.
+/// Why a group beside the model was left out; nil when it was read, or holds another framework's weights.
 private func leftOut(_ group: GroupReading) -> String? {
-  switch group.condition {
+  if group.otherFramework != nil { return nil }
+  return switch group.condition {
   case .incomplete(let reason), .stub(let reason), .unreadable(let reason): "left out: \(reason)"
   case .whole, .removed: nil
   }

@@ -9,18 +9,23 @@ struct RenditionReading {
   let stored: StoredWeights
   let quantization: QuantizationVerdict?
   let weights: UInt64
-  /// Oddities: tensors that several files hold.
-  let repeated: [String]
+  /// Tensors that several files hold.
+  private let repeated: [ByteString]
 
   init(_ parts: [(component: ByteString, group: GroupReading)]) {
     self.parts = parts
     let found = modelTensors(parts)
     tensors = found.tensors
-    repeated = found.repeated.prefix(8).map { "tensor \($0) is in two files: the first counts" }
+    repeated = found.repeated
     let facts = tensors.map(\.fact)
     stored = StoredWeights(facts)
     quantization = quantizationVerdict(facts, stored)
     weights = stored.weights(facts)
+  }
+
+  var oddities: [String] {
+    repeated.prefix(8).map { "tensor \($0) is in two files: the first counts" }
+      + (sliced?.misfits.prefix(8).map { "the files' slices of \($0) do not make one matrix" } ?? [])
   }
 
   var files: [OpenedFile] { parts.flatMap { $0.group.files } }

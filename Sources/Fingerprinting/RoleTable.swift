@@ -3,9 +3,9 @@ import ModelAtlas
 /// Module paths of the source dialects, prefixes stripped, and the GGUF name that each of them means.
 ///
 /// One number in a path is written `#`, the number of an expert is left out. Only paths whose values GGUF keeps, or
-/// stores in an order that `GGUFOrientation` knows, stand here: Meta's own `wq` and `wk` (rows in another order) keep
-/// their names, because two tensors with one role are compared element by element. So does Mamba's `A_log`, of which
-/// GGUF keeps the exponential, rounded.
+/// stores in an order that `GGUFOrientation` knows, stand here, because two tensors with one role are compared element by
+/// element: Meta's own `wq` and `wk`, whose rows lie in another order, have roles of their own, and Mamba's `A_log`, of
+/// which GGUF keeps the exponential, rounded, has none.
 ///
 /// Source: PyPI gguf 0.19.0 `tensor_mapping` (MIT), which names the spellings; the ViT lines are ours.
 let roleTable: [ByteString: ByteString] = {
@@ -28,19 +28,22 @@ private let roleLines = """
   output_norm norm ln_f final_layer_norm final_layernorm norm_f layernorm
   cls classifier
   blk.#.attn_q layers.#.self_attn.q_proj h.#.attn.q_proj h.#.attn.attention.q_proj encoder.layer.#.attention.self.query \
-  encoder.layer.#.attention.attention.query layers.#.attention.q_proj layer.#.attention.q_lin
+  encoder.layer.#.attention.attention.query layers.#.attention.q_proj layer.#.attention.q_lin layers.#.attn.q_proj
   blk.#.attn_k layers.#.self_attn.k_proj h.#.attn.k_proj h.#.attn.attention.k_proj encoder.layer.#.attention.self.key \
-  encoder.layer.#.attention.attention.key layers.#.attention.k_proj layer.#.attention.k_lin
+  encoder.layer.#.attention.attention.key layers.#.attention.k_proj layer.#.attention.k_lin layers.#.attn.k_proj
   blk.#.attn_v layers.#.self_attn.v_proj h.#.attn.v_proj h.#.attn.attention.v_proj encoder.layer.#.attention.self.value \
-  encoder.layer.#.attention.attention.value layers.#.attention.v_proj layer.#.attention.v_lin layers.#.attention.wv
+  encoder.layer.#.attention.attention.value layers.#.attention.v_proj layer.#.attention.v_lin layers.#.attention.wv \
+  layers.#.attn.v_proj
   blk.#.attn_output layers.#.self_attn.o_proj h.#.attn.c_proj h.#.attn.out_proj h.#.attn.attention.out_proj \
   encoder.layer.#.attention.output.dense layers.#.attention.o_proj layer.#.attention.out_lin layers.#.attention.wo \
   layers.#.attention.dense layers.#.self_attn.dense h.#.self_attention.dense layers.#.self_attn.out_proj \
-  layers.layers.#.mixer.o_proj
+  layers.layers.#.mixer.o_proj layers.#.attn.o_proj
   blk.#.attn_qkv layers.layers.#.mixer.qkv_proj h.#.attn.c_attn layers.#.self_attn.qkv_proj layers.#.attn.Wqkv \
   layers.#.attention.query_key_value \
   h.#.self_attention.query_key_value encoder.layers.#.self_attention.query_key_value
   blk.#.attn_qkv_packed layers.#.self_attn.W_pack
+  blk.#.attn_q_interleaved layers.#.attention.wq
+  blk.#.attn_k_interleaved layers.#.attention.wk
   blk.#.attn_qkv_grouped layers.#.attention.wqkv
   blk.#.attn_q_norm layers.#.self_attn.q_norm layers.#.self_attn.q_layernorm
   blk.#.attn_k_norm layers.#.self_attn.k_norm layers.#.self_attn.k_layernorm

@@ -10,6 +10,7 @@ struct SampledTensor {
 
   private enum Content {
     case values(ModelTensor)
+    case slices(SlicedMatrix)
     case codes(ModuleTensors)
   }
 
@@ -23,10 +24,27 @@ struct SampledTensor {
     cut = nil
   }
 
+  /// A vector under another role than its own; nil for what holds no weights.
+  init?(vector tensor: ModelTensor, role: ByteString) {
+    guard tensor.holdsWeights, let count = tensor.fact.elementCount, count > 0, tensor.fact.shape.count == 1 else {
+      return nil
+    }
+    candidate = SampleCandidate(role: role, isMatrix: false)
+    content = .values(tensor)
+    cut = nil
+  }
+
   /// One of the matrices in a tensor.
   init(_ tensor: ModelTensor, _ cut: MatrixCut) {
     candidate = SampleCandidate(role: cut.role, isMatrix: true)
     content = .values(tensor)
+    self.cut = cut
+  }
+
+  /// - Parameter cut: nil for a matrix of `role` that lies as the others do.
+  init(_ matrix: SlicedMatrix, role: ByteString, _ cut: MatrixCut?) {
+    candidate = SampleCandidate(role: cut?.role ?? role, isMatrix: true)
+    content = .slices(matrix)
     self.cut = cut
   }
 
@@ -51,6 +69,11 @@ struct SampledTensor {
       let rows = candidate.isMatrix ? tensor.fact.shape[0] : 1
       return OpenedTensor(
         rows: rows, columns: count / rows, readsPerRun: tensor.readsPerRun, content: .values(tensor), part: nil)
+    case .slices(let matrix):
+      let shape = matrix.shape
+      let part = cut.map { $0.part(of: shape) } ?? MatrixCut(role: candidate.role).part(of: shape)
+      guard let part, part.turnedRows == nil else { return nil }
+      return OpenedTensor(part, readsPerRun: matrix.isCutByColumns ? 2 : 1, .slices(matrix))
     case .codes(let parts):
       guard let codes = try codedTensor(parts, claims) else { return nil }
       if let cut {
@@ -76,6 +99,7 @@ struct OpenedTensor {
 
   enum Content {
     case values(ModelTensor)
+    case slices(SlicedMatrix)
     case codes(any CodedTensor, ModuleTensors)
   }
 
@@ -86,6 +110,8 @@ struct OpenedTensor {
         return try tensor.values(row: chunk.row, columns: columns, from: chunk.column, count: chunk.count)
       }
       return try tensor.values(of: part, row: chunk.row, from: chunk.column, count: chunk.count)
+    case .slices(let matrix):
+      return try matrix.values(row: tensorRow(of: chunk), from: chunk.column, count: chunk.count)
     case .codes(let codes, let parts): return try values(chunk, of: codes, parts)
     }
   }
@@ -99,11 +125,14 @@ struct OpenedTensor {
       } else {
         tensor.advise(row: chunk.row, columns: columns, from: chunk.column, count: chunk.count)
       }
+    case .slices(let matrix): matrix.advise(row: tensorRow(of: chunk), from: chunk.column, count: chunk.count)
     case .codes(let codes, var parts):
       parts.isAdvising = true
       _ = try values(chunk, of: codes, parts)
     }
   }
+
+  private func tensorRow(of chunk: PlannedChunk) -> UInt64 { part?.tensorRow(of: chunk.row) ?? chunk.row }
 
   /// Cuts a run at the rows of the last dimension: experts are stored in one tensor of three dimensions.
   private func values(
@@ -111,7 +140,7 @@ struct OpenedTensor {
   ) throws(WeightFormatError) -> [Float] {
     let width = codes.shape.last ?? columns
     var values: [Float] = []
-    var at = (part?.tensorRow(of: chunk.row) ?? chunk.row) * columns + chunk.column
+    var at = tensorRow(of: chunk) * columns + chunk.column
     let end = at + chunk.count
     while at < end {
       let from = at % width

@@ -8,6 +8,7 @@ func sampledTensors(
 ) -> [SampledTensor] {
   let tensors = rendition.tensors
   let cuts = MatrixCuts(rendition, claims)
+  if let sliced = rendition.sliced { return sampledSlices(sliced, rendition.format, cuts) }
   // A module of one tensor has no scales beside it: ggml's blocks, and what was merely cast to 8 bits.
   let alone = rendition.stored.modules.filter { $0.tensors.count == 1 }.flatMap(\.tensors)
   let plain = (rendition.stored.plain + alone).filter { !tied.contains($0) }.flatMap { sampled(tensors[$0], cuts) }
@@ -29,6 +30,20 @@ func sampledTensors(
     return found?.map { SampledTensor(open, role: role, $0) } ?? [SampledTensor(open, role: role)]
   }
   return plain + coded
+}
+
+/// The whole matrices of a model in slices.
+private func sampledSlices(_ sliced: SlicedModel, _ format: WeightFormat, _ cuts: MatrixCuts) -> [SampledTensor] {
+  let roles = canonicalRoles(sliced.matrices.map(\.name) + sliced.vectors.map(\.name), format: format)
+  let matrices = zip(sliced.matrices, roles).flatMap { named, role -> [SampledTensor] in
+    guard let role else { return [] }
+    let found = cuts.cuts(role: role, module: modulePart(named.name).module, shape: named.matrix.shape)
+    return found?.map { SampledTensor(named.matrix, role: role, $0) } ?? [SampledTensor(named.matrix, role: role, nil)]
+  }
+  let vectors = zip(sliced.vectors, roles.dropFirst(sliced.matrices.count)).compactMap { named, role in
+    role.flatMap { SampledTensor(vector: named.tensor, role: $0) }
+  }
+  return matrices + vectors
 }
 
 /// A tensor as it is, or the matrices in it; empty for what holds no weights.

@@ -11,12 +11,17 @@ private let copies: [ByteString: ByteString] = [
 
 /// Pairs of indices of tensors of one model: what may be a copy, and of what.
 func possibleTies(_ tensors: [TensorFact]) -> [(copy: Int, original: Int)] {
-  tensors.indices.compactMap { index in
-    guard let role = copies[tensors[index].role], let original = tensors.firstIndex(where: { $0.role == role }) else {
-      return nil
-    }
-    return (index, original)
+  let places = Dictionary(tensors.indices.map { (tensors[$0].role, $0) }) { first, _ in first }
+  return tensors.indices.compactMap { index in
+    guard let role = copies[tensors[index].role] ?? firstSlice(of: tensors[index]) else { return nil }
+    return places[role].map { (index, $0) }
   }
+}
+
+/// The first file's vector where each file of a model in slices holds all of it.
+private func firstSlice(of tensor: TensorFact) -> ByteString? {
+  guard tensor.shape.count == 1, let (number, rest) = SlicedModel.split(tensor.role), number > 0 else { return nil }
+  return "consolidated.00." + rest
 }
 
 /// The tensors that repeat another one: a head that is its model's word vectors.

@@ -13,6 +13,7 @@ extension Inspection {
     ]
     for (name, value) in facts { if let value { lines.append("  \(name): " + neutralized(value)) } }
     lines += section("renditions", renditions.map(renditionLine), terminal)
+    lines += section("not read", unread, terminal)
     lines += section("files", files.map { "\($0.path)  \(byteText($0.bytes))  \($0.sha256 ?? "")" }, terminal)
     lines += section("weight files say", metadataLines, terminal)
     lines += section("beside them", configurationLines, terminal)

@@ -48,6 +48,8 @@ struct Inspection: Codable, Hashable {
   @Nullable var reason: String?
   /// The one that stands for the model first.
   var renditions: [Rendition]
+  /// Weight files of formats that are not read, beside those.
+  var unread: [String]
   @Nullable var architecture: String?
   @Nullable var parameters: UInt64?
   @Nullable var elementType: String?
@@ -79,6 +81,7 @@ extension Inspection {
     path = facts.path
     layout = facts.layout.rawValue
     renditions = zip(facts.renditions, reading.renditionFiles).map(Rendition.init)
+    unread = reading.unread
     architecture = facts.architecture
     parameters = facts.parameters
     elementType = facts.elementType?.rawValue

@@ -50,6 +50,38 @@ struct InspectTests {
       ])
   }
 
+  @Test("a quantizer's settings that two files repeat are told once, those that differ are told of both")
+  func repeatedSettings() throws {
+    folder.write(
+      "model.safetensors", safetensors(#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, data: 8))
+    folder.write(
+      "config.json",
+      #"{"quantization":{"bits":4,"group_size":64},"quantization_config":{"bits":4,"group_size":64,"mode":"affine"}}"#)
+    folder.write("quantize_config.json", #"{"bits":4,"group_size":32}"#)
+    let told = try #require(try inspection(of: folder.path)).configuration.map { "\($0.file) \($0.key) \($0.value)" }
+    #expect(
+      told == [
+        "config.json quantization_config.bits 4", "config.json quantization_config.group_size 64",
+        "config.json quantization_config.mode affine", "quantize_config.json group_size 32",
+      ])
+  }
+
+  @Test("another framework's weights beside the model are listed, and are nothing odd")
+  func otherFrameworks() throws {
+    folder.write(
+      "model.safetensors", safetensors(#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, data: 8))
+    folder.write("tf_model.h5", [0x89] + Array("HDF\r\n\u{1A}\n".utf8))
+    folder.write("flax_model.msgpack", [0x81, 0xA6] + Array("params".utf8))
+    let found = try #require(try inspection(of: folder.path))
+    #expect(found.state == "whole" && found.anomalies.isEmpty)
+    #expect(
+      found.unread == [
+        "\(folder.path)/flax_model.msgpack: format not read: MessagePack, as Flax writes",
+        "\(folder.path)/tf_model.h5: format not read: HDF5",
+      ])
+    #expect(try lines().contains("not read"))
+  }
+
   @Test("what is said of single tensors does not hide what is said of the file, and control characters do no harm")
   func metadata() throws {
     let names = (0..<40).map { "layers.\($0).proj" }
