@@ -13,11 +13,23 @@ import ModelAtlas
 ///
 /// - Returns: nil for a buffer: position tables, rotary frequencies, causal masks, batch counters.
 package func canonicalRole(_ name: ByteString, format: WeightFormat) -> ByteString? {
-  if format == .gguf { return ggufRole(name) }
+  canonicalRole(name, format: format, diffusion: nil)
+}
+
+/// - Parameter diffusion: how a model in Stable Diffusion's first names is counted; nil for other models.
+private func canonicalRole(
+  _ name: ByteString, format: WeightFormat, diffusion: LatentDiffusionNames?
+) -> ByteString? {
+  if format == .gguf { return diffusion?.published(name) ?? ggufRole(name) }
   let bare = unwrapped(name)
   if isBuffer(bare) { return nil }
-  guard let adapter = adapterPart(of: bare) else { return mapped(bare) }
-  return mapped(adapter.target) + "." + adapter.part
+  guard let adapter = adapterPart(of: bare) else { return diffusion?.published(bare) ?? mapped(bare) }
+  // An adapter's own names do not tell how its base is counted.
+  let isBlock =
+    adapter.target.hasPrefix("input_blocks.") || adapter.target.hasPrefix("output_blocks.")
+    || adapter.target.hasPrefix("middle_block.")
+  let target = isBlock ? LatentDiffusionNames().published(adapter.target + ".weight")?.dropLast(7) : nil
+  return (target ?? mapped(adapter.target)) + "." + adapter.part
 }
 
 /// The roles of all tensors of one model: no two alike.
@@ -25,15 +37,14 @@ package func canonicalRole(_ name: ByteString, format: WeightFormat) -> ByteStri
 /// - Returns: one role a name, in order; nil for buffers. Where two names mean one role, both keep their own.
 package func canonicalRoles(_ names: [ByteString], format: WeightFormat) -> [ByteString?] {
   // Gemma 2 norms before AND after each block, OLMo 2 after it: what Llama calls `post_attention_layernorm` is another
-  // norm there. gpt-oss' is Llama's, but has the other name in GGUF.
+  // norm there. gpt-oss' and Qwen3-Next's is Llama's, but has the other name in GGUF.
   let hasPostNorms = names.contains {
-    contains($0, "_feedforward_layernorm") || $0.hasSuffix("self_attn.sinks")
+    contains($0, "_feedforward_layernorm") || $0.hasSuffix("self_attn.sinks") || contains($0, ".linear_attn.")
   }
+  let diffusion = LatentDiffusionNames(names)
   let roles = names.map { name -> ByteString? in
-    guard hasPostNorms, let role = canonicalRole(name, format: format), contains(name, "post_attention_layernorm")
-    else {
-      return canonicalRole(name, format: format)
-    }
+    let role = canonicalRole(name, format: format, diffusion: diffusion)
+    guard hasPostNorms, let role, contains(name, "post_attention_layernorm") else { return role }
     return replaced(role, ".ffn_norm", ".post_attention_norm")
   }
   var count: [ByteString: Int] = [:]

@@ -6,7 +6,8 @@ import ModelAtlas
 /// own get one role.
 private let wrappers: [ByteString] = [
   "module.", "_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module.", "base_model.model.", "base_model.",
-  "model.", "transformer.", "language_model.", "text_model.", "net.", "student.", "teacher.", "ema.", "unet.",
+  "model.", "transformer.", "language_model.", "text_model.", "diffusion_model.", "net.", "student.", "teacher.",
+  "ema.", "unet.",
   "bert.", "roberta.", "distilbert.", "deberta.", "electra.", "albert.", "xlm_roberta.", "mpnet.", "vit.", "deit.",
   "gpt_neox.", "backbone.",
 ]

@@ -32,7 +32,7 @@ struct CanonicalRoleTests {
         ["lora_te_text_model_encoder_layers_2_self_attn_q_proj.lora_up.weight"]
       ),
       (
-        "input_blocks.4.1.transformer_blocks.0.attn1.to_k.lora_A.weight",
+        "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_k.lora_A.weight",
         ["lora_unet_input_blocks_4_1_transformer_blocks_0_attn1_to_k.lora_down.weight"]
       ),
       ("vision_model.patch.weight", ["vision_model.patch.weight", "model.vision_model.patch.weight"]),
