@@ -65,6 +65,8 @@ struct GGUFOrientation {
   /// The tensor's role: another one where the file holds what cannot be compared with the checkpoint's.
   func role(_ role: ByteString, _ stored: StoredTensor) -> ByteString {
     let parts = role.split(at: ".")
+    // By numbers of the configuration that the file does not repeat.
+    if architecture == "jais", role == "token_embd.weight" || role == "output.weight" { return role + ".scaled" }
     guard parts.count == 4, stored.shape.count == 2 else { return role }
     if isConvolution(parts) && !isTransposable(stored) { return role + ".transposed" }
     // Phi-3 and GLM: gates and inputs in one matrix, under the name of the inputs.
@@ -90,7 +92,7 @@ struct GGUFOrientation {
 
   private func isConvolution(_ parts: [ByteString]) -> Bool {
     guard architecture == "gpt2" || architecture == "jais", parts.count == 4, parts[3] == "weight" else { return false }
-    return ["attn_qkv", "attn_output", "ffn_up", "ffn_down"].contains(parts[2])
+    return ["attn_qkv", "attn_output", "ffn_gate", "ffn_up", "ffn_down"].contains(parts[2])
   }
 
   private func isTransposable(_ stored: StoredTensor) -> Bool {

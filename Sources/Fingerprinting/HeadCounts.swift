@@ -9,6 +9,7 @@ struct HeadCounts: Hashable {
   /// DeepSeek: rows of one head of `kv_b` that make keys. Values' rows follow them.
   private(set) var latentKeyRows: UInt64?
   private(set) var latentValueRows: UInt64?
+  private(set) var linear: LinearHeads?
 
   init() {}
 
@@ -21,6 +22,10 @@ struct HeadCounts: Hashable {
     keys = number("num_key_value_heads") ?? number("n_kv_heads") ?? queries
     latentKeyRows = number("qk_nope_head_dim")
     latentValueRows = number("v_head_dim")
+    let values = number("linear_num_value_heads").flatMap { heads in
+      number("linear_value_head_dim").map { saturatingProduct(heads, $0) }
+    }
+    setLinear(heads: number("linear_num_key_heads"), keyRows: number("linear_key_head_dim"), values: values)
   }
 
   init(ggufMetadata metadata: (ByteString) -> String?) {
@@ -36,7 +41,23 @@ struct HeadCounts: Hashable {
       latentKeyRows = keyLength - rotated
     }
     latentValueRows = number("attention.value_length_mla") ?? number("attention.value_length")
+    setLinear(heads: number("ssm.group_count"), keyRows: number("ssm.state_size"), values: number("ssm.inner_size"))
   }
+
+  /// - Parameter values: rows of values of all heads.
+  private mutating func setLinear(heads: UInt64?, keyRows: UInt64?, values: UInt64?) {
+    guard let heads, let keyRows, let values, values % heads == 0, let rows = sound(values / heads) else { return }
+    linear = LinearHeads(heads: heads, keyRows: keyRows, valueRows: rows)
+  }
+}
+
+/// How Qwen3-Next's linear attention is cut.
+struct LinearHeads: Hashable {
+  /// Of keys; queries have as many.
+  let heads: UInt64
+  let keyRows: UInt64
+  /// Of the values that share a key; their gates have as many.
+  let valueRows: UInt64
 }
 
 /// More heads, or rows of a head, than any model has: sums of some do not overflow.

@@ -3,7 +3,7 @@ import WeightFormats
 
 // Where one writer keeps several matrices in one tensor and another keeps them apart, they are sampled apart:
 //  1. queries, keys and values: one after the other (Phi-3, Baichuan, llama.cpp on request), or group by group
-//     (InternLM2);
+//     (InternLM2, Qwen3-Next's linear attention);
 //  2. gates and inputs of feed-forward layers: halves, or every other row (gpt-oss);
 //  3. experts that are stacked, as rows or turned;
 //  4. Meta's own files interleave the rows of queries and keys as GGUF does;
@@ -42,6 +42,8 @@ struct MatrixCuts {
     switch parts[2] {
     case "attn_qkv_packed": return cuts(parts, ["attn_q", "attn_k", "attn_v"], [1, 1, 1])
     case "ffn_gate_up": return cuts(parts, ["ffn_gate", "ffn_up"], [1, 1])
+    case "attn_qkv" where architecture == "qwen3next": return linear(parts)
+    case "attn_qkvz_grouped": return linear(parts)
     case "attn_qkv": return isConcatenated(module) ? attention(parts) : nil
     case "attn_qkv_grouped": return groups(parts)
     case "attn_q_interleaved": return interleaved(parts, "attn_q", heads.queries)
@@ -73,6 +75,15 @@ struct MatrixCuts {
     heads.map { [MatrixCut(role: joined([parts[0], parts[1], module, "weight"]), interleavedHeads: $0)] }
   }
 
+  /// Qwen3-Next: queries, keys, values and their gates head by head; in GGUF one after the other, the gates apart.
+  private func linear(_ parts: [ByteString]) -> [MatrixCut]? {
+    guard let linear = heads.linear else { return nil }
+    let modules: [ByteString] = ["ssm_q", "ssm_k", "ssm_v", "attn_gate"]
+    let rows = [linear.keyRows, linear.keyRows, linear.valueRows, linear.valueRows]
+    return architecture == nil
+      ? cuts(parts, modules, rows, periods: linear.heads) : cuts(parts, modules.dropLast(), rows.dropLast())
+  }
+
   /// InternLM2: queries of a group, then its key, then its value.
   private func groups(_ parts: [ByteString]) -> [MatrixCut]? {
     guard let queries = heads.queries, let keys = heads.keys, queries % keys == 0 else { return nil }
@@ -87,7 +98,7 @@ struct MatrixCuts {
 
   /// One matrix after the other, as many units of each as `units` says.
   private func cuts(
-    _ parts: [ByteString], _ modules: [ByteString], _ units: [UInt64], periods: UInt64? = 1
+    _ parts: [ByteString], _ modules: some Sequence<ByteString>, _ units: some Sequence<UInt64>, periods: UInt64? = 1
   ) -> [MatrixCut] {
     let all = units.reduce(0, +)
     var first: UInt64 = 0
@@ -140,11 +151,16 @@ extension RenditionReading {
           && cutByClaims.contains { tensor.fact.role.hasSuffix($0) }
       } || sliced != nil
   }
+
+  /// An adapter whose configuration says what it was made for; a remote one's would be a request.
+  var isLocalAdapter: Bool {
+    isAdapter(tensors.map(\.fact)) && !files.contains { $0.file.isRemote }
+  }
 }
 
 private let cutByClaims: [ByteString] = [
   "attn_qkv.weight", "attn_qkv_grouped.weight", "attn_q_interleaved.weight", "attn_k_interleaved.weight",
-  "attn_kv_b.weight",
+  "attn_qkvz_grouped.weight", "attn_kv_b.weight",
 ]
 
 /// More experts than any model has: DeepSeek-V3 has 256.

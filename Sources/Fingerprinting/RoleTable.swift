@@ -41,6 +41,7 @@ private let roleLines = """
   blk.#.attn_qkv layers.layers.#.mixer.qkv_proj h.#.attn.c_attn layers.#.self_attn.qkv_proj layers.#.attn.Wqkv \
   layers.#.attention.query_key_value \
   h.#.self_attention.query_key_value encoder.layers.#.self_attention.query_key_value
+  blk.#.attn_qkvz_grouped layers.#.linear_attn.in_proj_qkvz
   blk.#.attn_qkv_packed layers.#.self_attn.W_pack
   blk.#.attn_q_interleaved layers.#.attention.wq
   blk.#.attn_k_interleaved layers.#.attention.wk
@@ -57,7 +58,7 @@ private let roleLines = """
   layers.layers.#.pre_mlp_norm
   blk.#.post_attention_norm layers.#.post_self_attn_layernorm layers.layers.#.post_mixer_norm
   blk.#.post_ffw_norm layers.#.post_feedforward_layernorm layers.#.post_mlp_layernorm layers.layers.#.post_mlp_norm
-  blk.#.ffn_gate layers.#.mlp.gate_proj layers.#.feed_forward.w1 layers.#.feed_forward.gate_proj
+  blk.#.ffn_gate h.#.mlp.c_fc2 layers.#.mlp.gate_proj layers.#.feed_forward.w1 layers.#.feed_forward.gate_proj
   blk.#.ffn_up layers.#.mlp.up_proj layers.#.mlp.fc1 layers.#.mlp.dense_h_to_4h layers.#.feed_forward.w3 \
   layers.#.feed_forward.up_proj h.#.mlp.c_fc h.#.mlp.fc_in h.#.mlp.dense_h_to_4h \
   encoder.layer.#.intermediate.dense layer.#.ffn.lin1 layers.#.mlp.c_fc
@@ -93,7 +94,10 @@ private let roleLines = """
   blk.#.ssm_in layers.#.mixer.in_proj layers.#.mamba.in_proj
   blk.#.ssm_x layers.#.mixer.x_proj layers.#.mamba.x_proj
   blk.#.ssm_dt layers.#.mixer.dt_proj layers.#.mamba.dt_proj
-  blk.#.ssm_out layers.#.mixer.out_proj layers.#.mamba.out_proj
-  blk.#.ssm_conv1d layers.#.mixer.conv1d layers.#.mamba.conv1d
+  blk.#.ssm_ba layers.#.linear_attn.in_proj_ba
+  blk.#.ssm_norm layers.#.linear_attn.norm
+  blk.#.ssm_dt.bias layers.#.linear_attn.dt_bias
+  blk.#.ssm_out layers.#.linear_attn.out_proj layers.#.mixer.out_proj layers.#.mamba.out_proj
+  blk.#.ssm_conv1d layers.#.linear_attn.conv1d layers.#.mixer.conv1d layers.#.mamba.conv1d
   blk.#.ssm_d layers.#.mixer.D layers.#.mamba.D
   """

@@ -98,6 +98,14 @@ MODELS = {
         ENDS | attention(bias=True) | norms("input_layernorm", "post_attention_layernorm")
         | {"model.layers.0.mlp.gate.weight": [2, H], "model.layers.0.mlp.shared_expert_gate.weight": [1, H]}
         | experts("model.layers.0.mlp.experts.", ["gate_proj", "up_proj", "down_proj"]) | mlp("model.layers.0.mlp.shared_expert.")),
+    "qwen3next": ("Qwen3NextForCausalLM", BASE | dict(num_hidden_layers=2, layer_types=["linear_attention", "full_attention"], linear_num_key_heads=2, linear_key_head_dim=4,
+          linear_num_value_heads=4, linear_value_head_dim=6, linear_conv_kernel_dim=4, num_experts=2, num_experts_per_tok=1, moe_intermediate_size=F, shared_expert_intermediate_size=F),
+        ENDS | {"model.layers.0.linear_attn.in_proj_qkvz.weight": [2 * (4 + 4 + 12 + 12), H], "model.layers.0.linear_attn.in_proj_ba.weight": [8, H], "model.layers.0.linear_attn.conv1d.weight": [40, 1, 4],
+          "model.layers.0.linear_attn.A_log": [4], "model.layers.0.linear_attn.dt_bias": [4], "model.layers.0.linear_attn.norm.weight": [6], "model.layers.0.linear_attn.out_proj.weight": [H, 24]}
+        | attention("model.layers.1.self_attn.") | {"model.layers.1.self_attn.q_proj.weight": [2 * H, H], "model.layers.1.self_attn.q_norm.weight": [D], "model.layers.1.self_attn.k_norm.weight": [D]}
+        | {n: s for i in (0, 1) for n, s in ({f"model.layers.{i}.mlp.gate.weight": [2, H], f"model.layers.{i}.mlp.shared_expert_gate.weight": [1, H]}
+          | norms("input_layernorm", "post_attention_layernorm", p=f"model.layers.{i}.") | experts(f"model.layers.{i}.mlp.experts.", ["gate_proj", "up_proj", "down_proj"])
+          | mlp(f"model.layers.{i}.mlp.shared_expert.")).items()}),
     "phi3": ("Phi3ForCausalLM", BASE | dict(original_max_position_embeddings=64, sliding_window=None),
         ENDS | {"model.layers.0.self_attn.qkv_proj.weight": [(HEADS + 2 * KV) * D, H], "model.layers.0.self_attn.o_proj.weight": [H, H],
                 "model.layers.0.mlp.gate_up_proj.weight": [2 * F, H], "model.layers.0.mlp.down_proj.weight": [H, F]} | norms("input_layernorm", "post_attention_layernorm")),
@@ -112,6 +120,12 @@ MODELS = {
         {"wte.weight": [V, H], "wpe.weight": [64, H], "ln_f.weight": [H], "ln_f.bias": [H], "h.0.ln_1.weight": [H], "h.0.ln_1.bias": [H], "h.0.ln_2.weight": [H], "h.0.ln_2.bias": [H],
          "h.0.attn.c_attn.weight": [H, 3 * H], "h.0.attn.c_attn.bias": [3 * H], "h.0.attn.c_proj.weight": [H, H], "h.0.attn.c_proj.bias": [H],
          "h.0.mlp.c_fc.weight": [H, 4 * H], "h.0.mlp.c_fc.bias": [4 * H], "h.0.mlp.c_proj.weight": [4 * H, H], "h.0.mlp.c_proj.bias": [H]}),
+    "jais": ("JAISLMHeadModel", dict(n_embd=H, n_head=HEADS, n_layer=1, n_inner=F, n_positions=64, vocab_size=V, layer_norm_epsilon=1e-5, activation_function="swiglu", position_embedding_type="alibi",
+          mup_embeddings_scale=9.1, mup_output_alpha=2.2, mup_width_scale=0.125),
+        {"transformer.wte.weight": [V, H], "lm_head.weight": [V, H], "transformer.ln_f.weight": [H], "transformer.ln_f.bias": [H], "transformer.h.0.ln_1.weight": [H], "transformer.h.0.ln_1.bias": [H],
+         "transformer.h.0.ln_2.weight": [H], "transformer.h.0.ln_2.bias": [H], "transformer.h.0.attn.c_attn.weight": [H, 3 * H], "transformer.h.0.attn.c_attn.bias": [3 * H],
+         "transformer.h.0.attn.c_proj.weight": [H, H], "transformer.h.0.attn.c_proj.bias": [H], "transformer.h.0.mlp.c_fc.weight": [H, F], "transformer.h.0.mlp.c_fc.bias": [F],
+         "transformer.h.0.mlp.c_fc2.weight": [H, F], "transformer.h.0.mlp.c_fc2.bias": [F], "transformer.h.0.mlp.c_proj.weight": [F, H], "transformer.h.0.mlp.c_proj.bias": [H]}),
     "gptneox": ("GPTNeoXForCausalLM", BASE | dict(rotary_pct=0.25, layer_norm_eps=1e-5, use_parallel_residual=True),
         {"gpt_neox.embed_in.weight": [V, H], "embed_out.weight": [V, H], "gpt_neox.final_layer_norm.weight": [H], "gpt_neox.final_layer_norm.bias": [H]}
         | {f"gpt_neox.layers.0.{n}": s for n, s in {"input_layernorm.weight": [H], "input_layernorm.bias": [H], "post_attention_layernorm.weight": [H], "post_attention_layernorm.bias": [H],
@@ -191,8 +205,10 @@ def convert(name, arch, config, tensors, folder):
     # Gemma 3: the converter cuts the vocabulary to what the tokenizer has, here two words less.
     tokenizer = folder / "tokenizer.json"
     tokenizer.write_text(json.dumps({"model": {"vocab": {str(n): n for n in range(V - 2)}}, "added_tokens": []}))
-    model = get_model_class(arch)(folder, gguf.LlamaFileType.MOSTLY_F16, folder / "model.gguf", eager=True,
-                                  fuse_qkv=name.endswith("-fused"))
+    kind = get_model_class(arch)
+    kind.no_mtp = True
+    model = kind(folder, gguf.LlamaFileType.MOSTLY_F16, folder / "model.gguf", eager=True,
+                 fuse_qkv=name.endswith("-fused"))
     model.set_vocab = lambda: None
     model.write()
     tokenizer.unlink()
@@ -204,8 +220,8 @@ for name, (arch, config, shapes) in MODELS.items():
     if config is None:
         config, tensors = gpt_oss_mxfp4()
     else:
-        # Mamba's decays are exponentials, which torch 1.13 does not have in 16 bits.
-        width = numpy.float32 if name == "mamba" else numpy.float16
+        # Mamba's and Qwen3-Next's decays are exponentials, which torch 1.13 does not have in 16 bits.
+        width = numpy.float32 if name in ("mamba", "qwen3next") else numpy.float16
         tensors = {n: values(n, s).astype(width) for n, s in shapes.items()}
     convert(name, arch, config, tensors, pathlib.Path(sys.argv[2]) / name)
     print(name)
