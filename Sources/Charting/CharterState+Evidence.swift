@@ -9,7 +9,10 @@ extension CharterState {
     if let edge = try rebuiltParent(of: slot, consulted: &consulted, details: details) {
       return Decision(parents: [edge])
     }
-    if let edge = mergedParent(of: slot, consulted: &consulted) { return Decision(parents: [edge]) }
+    if var edge = mergedParent(of: slot, consulted: &consulted) {
+      edge.method = try details(self[slot].model.id).map { AdapterSizes($0.tensors).method } ?? edge.method
+      return Decision(parents: [edge])
+    }
     if isOrphan(slot) { return try orphanDecision(on: slot, consulted: &consulted, details: details) }
     if let edge = rootsParent(of: slot) { return Decision(parents: [edge]) }
     let nearest = Set(self[slot].neighborhood.nearest.map(\.slot))

@@ -9,6 +9,8 @@ struct ConfigurationClaims {
   /// Rows and columns that share an FP8 scale.
   var blockShape: [UInt64] = []
   var heads = HeadCounts()
+  /// Of an adapter: its base keeps matrices inputs first.
+  private(set) var isFanInFanOut = false
   private var layouts: [ByteString: (bits: UInt64, group: UInt64)] = [:]
 
   static let none = ConfigurationClaims()
@@ -19,6 +21,7 @@ struct ConfigurationClaims {
   /// Takes what one configuration says; the first that says something counts.
   mutating func take(_ root: JSONValue) {
     if heads == HeadCounts() { heads = HeadCounts(configuration: root) }
+    isFanInFanOut = isFanInFanOut || root["fan_in_fan_out"]?.boolean == true
     let claims = root["quantization_config"] ?? root["quantization"] ?? root
     checkpointFormat = checkpointFormat ?? claims["checkpoint_format"]?.text
     if blockShape.isEmpty { blockShape = claims["weight_block_size"]?.elements?.compactMap(\.uint64) ?? [] }
@@ -42,7 +45,9 @@ extension ConfigurationClaims {
   /// Reads the configurations beside some weight files; one that is missing or broken claims nothing.
   init(_ source: ModelSource, besides weights: [ByteString], open: WeightFileOpener) {
     let folders = Set(weights.map { path in path.dropLast(baseName(path).count) })
-    let names: [ByteString] = ["config.json", "params.json", "quantize_config.json", "quantization_config.json"]
+    let names: [ByteString] = [
+      "adapter_config.json", "config.json", "params.json", "quantize_config.json", "quantization_config.json",
+    ]
     for file in source.files where names.contains(baseName(file.fact.path)) {
       guard folders.contains(file.fact.path.dropLast(baseName(file.fact.path).count)),
         file.fact.bytes <= configurationBytesMax, let root = configuration(file, open)

@@ -72,7 +72,9 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
   reading.unread = groups.compactMap(\.otherFramework)
   reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.oddities
   do throws(WeightFormatError) {
-    let isPlain = found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } && !$0.isCutByClaims }
+    let isPlain =
+      found.allSatisfy { !$0.isLocalAdapter }
+      && found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } && !$0.isCutByClaims }
     let weights = best.files.map(\.source.fact.path)
     let claims = isPlain ? .none : ConfigurationClaims(source, besides: weights, open: open)
     try reading.take(best, claims, size)
@@ -114,7 +116,9 @@ extension ModelReading {
     detail.sample = sampled.sample
     facts.sketch = sampled.sketch
     // Of a remote file each read would be a request.
-    if facts.isAdapter, !best.files.contains(where: \.file.isRemote), let change = try adapterSketch(best.tensors) {
+    if facts.isAdapter, !best.files.contains(where: \.file.isRemote),
+      let change = try adapterSketch(best.tensors, isTurned: claims.isFanInFanOut)
+    {
       facts.sketch = change
     }
     facts.sampleHash = sampleHash(sampled.sample)

@@ -64,19 +64,136 @@ struct AdapterSketchTests {
     }
   }
 
-  @Test("an adapter with magnitudes, whose change depends on its base, keeps the sketch of its own values")
-  func magnitudes() {
-    let name = "base_model.model.model.layers.0.self_attn.q_proj."
-    let factors: [Tensor] = [
-      (name: name + "lora_A.weight", shape: [rank, columns], values: values(rank * columns, seed: 1)),
-      (name: name + "lora_B.weight", shape: [rows, rank], values: values(rows * rank, seed: 2)),
-    ]
-    let magnitude: Tensor = (name: name + "lora_magnitude_vector", shape: [rows], values: values(rows, seed: 3))
-    let (plain, weighted) = (
-      sketch(file(factors), "a.safetensors"), sketch(file(factors + [magnitude]), "a.safetensors")
-    )
-    #expect(plain.runs.count == 2 && Set(plain.runs.map(\.key)).isDisjoint(with: weighted.runs.map(\.key)))
+  /// What a base and a model that a change was merged into differ by, at an adapter's coordinates.
+  private func difference(
+    _ base: [Tensor], _ merged: [Tensor], at change: WeightSketch
+  ) -> (difference: [Float], change: [Float]) {
+    let (before, after) = (sketch(file(base), "model.safetensors"), sketch(file(merged), "model.safetensors"))
+    var (difference, expected): ([Float], [Float]) = ([], [])
+    var offset = 0
+    for run in change.runs {
+      var place = 0
+      for other in before.runs {
+        if other.key == run.key {
+          for index in 0..<Int(min(run.count, other.count)) {
+            difference.append(after.values[place + index] - before.values[place + index])
+            expected.append(change.values[offset + index])
+          }
+        }
+        place += Int(other.count)
+      }
+      offset += Int(run.count)
+    }
+    return (difference, expected)
   }
+
+  private func cosine(_ a: [Float], _ b: [Float]) -> Float {
+    let dot = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    return dot / (a.reduce(0) { $0 + $1 * $1 } * b.reduce(0) { $0 + $1 * $1 }).squareRoot()
+  }
+
+  @Test("an adapter with magnitudes that hardly move rows of the base points as its factors do")
+  func magnitudes() {
+    let name = "layers.0.self_attn.q_proj"
+    let (down, up) = (values(rank * columns, seed: 1), values(rows * rank, seed: 2))
+    let weight = values(rows * columns, seed: 3)
+    let adapter: [Tensor] = [
+      ("base_model.model.model.\(name).lora_A.weight", [rank, columns], down),
+      ("base_model.model.model.\(name).lora_B.weight", [rows, rank], up),
+      ("base_model.model.model.\(name).lora_magnitude_vector", [rows], values(rows, seed: 4)),
+    ]
+    // Each row a percent longer or shorter than with the factors alone, which are a tenth of it.
+    let merged = zip(weight, product(up, down)).enumerated().map { place, pair in
+      (pair.0 + pair.1 / 20) * (place / columns % 2 == 0 ? 1.01 : 0.99)
+    }
+    let found = difference(
+      [("model.\(name).weight", [rows, columns], weight)], [("model.\(name).weight", [rows, columns], merged)],
+      at: sketch(file(adapter), "adapter_model.safetensors"))
+    #expect(found.change.count > 64 && cosine(found.difference, found.change) > 0.8)
+  }
+
+  @Test("LoHa's two products are multiplied, LoKr's factors spread over each other", arguments: ["loha", "lokr"])
+  func otherFormulas(kind: String) {
+    let name = "layers.0.self_attn.q_proj"
+    let prefix = "base_model.model.model.\(name)."
+    let (down, up) = (values(rank * columns, seed: 1), values(rows * rank, seed: 2))
+    let weight = values(rows * columns, seed: 3)
+    var adapter: [Tensor]
+    let change: [Float]
+    if kind == "loha" {
+      let (otherDown, otherUp) = (values(rank * columns, seed: 5), values(rows * rank, seed: 6))
+      adapter = [
+        (prefix + "hada_w1_a", [rows, rank], up), (prefix + "hada_w1_b", [rank, columns], down),
+        (prefix + "hada_w2_a", [rows, rank], otherUp), (prefix + "hada_w2_b", [rank, columns], otherDown),
+      ]
+      change = zip(product(up, down), product(otherUp, otherDown)).map { $0 * $1 }
+    } else {
+      // 2 x 5 times 8 x 32, the second a product of ranks.
+      let (outer, left, right) = (values(10, seed: 7), values(8 * rank, seed: 8), values(rank * 32, seed: 9))
+      adapter = [
+        (prefix + "lokr_w1", [2, 5], outer), (prefix + "lokr_w2_a", [8, rank], left),
+        (prefix + "lokr_w2_b", [rank, 32], right),
+      ]
+      change = (0..<rows * columns).map { place in
+        let (row, column) = (place / columns, place % columns)
+        let inner = (0..<rank).reduce(Float(0)) {
+          $0 + left[row % 8 * rank + $1] * right[$1 * 32 + column % 32]
+        }
+        return outer[row / 8 * 5 + column / 32] * inner
+      }
+    }
+    let found = difference(
+      [("model.\(name).weight", [rows, columns], weight)],
+      [("model.\(name).weight", [rows, columns], zip(weight, change).map { $0 + $1 / 8 })],
+      at: sketch(file(adapter), "adapter_model.safetensors"))
+    #expect(found.change.count > 64)
+    for (difference, change) in zip(found.difference, found.change) { #expect(abs(difference - change / 8) < 1e-3) }
+  }
+
+  @Test("of gates and inputs in one tensor each is its own change, as the base is sampled")
+  func fused() {
+    let (down, up) = (values(rank * columns, seed: 1), values(2 * rows * rank, seed: 2))
+    let weight = values(2 * rows * columns, seed: 3)
+    let name = "model.layers.0.mlp.gate_up_proj"
+    let whole = (0..<2 * rows * columns).map { place in
+      (0..<rank).reduce(Float(0)) { $0 + up[place / columns * rank + $1] * down[$1 * columns + place % columns] }
+    }
+    let found = difference(
+      [(name + ".weight", [2 * rows, columns], weight)],
+      [(name + ".weight", [2 * rows, columns], zip(weight, whole).map { $0 + $1 })],
+      at: sketch(
+        file([
+          ("base_model.model.\(name).lora_A.weight", [rank, columns], down),
+          ("base_model.model.\(name).lora_B.weight", [2 * rows, rank], up),
+        ]), "adapter_model.safetensors"))
+    #expect(found.change.count > 64)
+    for (difference, change) in zip(found.difference, found.change) { #expect(abs(difference - change) < 1e-3) }
+  }
+
+  @Test("matrices of a base that keeps them inputs first are changed along their own rows")
+  func turned() {
+    let name = "h.0.attn.c_attn"
+    let (down, up) = (values(rank * columns, seed: 1), values(rows * rank, seed: 2))
+    let weight = values(rows * columns, seed: 3)
+    // The base's rows are the adapter's columns.
+    let change = product(up, down)
+    let merged = (0..<rows * columns).map { weight[$0] + change[$0 % rows * columns + $0 / rows] }
+    let folder = ScratchFolder()
+    folder.write(
+      "adapter_model.safetensors",
+      file([
+        ("base_model.model.transformer.\(name).lora_A.weight", [rank, columns], down),
+        ("base_model.model.transformer.\(name).lora_B.weight", [rows, rank], up),
+      ]))
+    folder.write("adapter_config.json", Array(#"{"peft_type": "LORA", "fan_in_fan_out": true}"#.utf8))
+    let found = difference(
+      [("transformer.\(name).weight", [columns, rows], weight)],
+      [("transformer.\(name).weight", [columns, rows], merged)],
+      at: readModel(modelSource(folder.path, name: "m")).facts.sketch)
+    #expect(found.change.count == 2 * rows)
+    for (difference, change) in zip(found.difference, found.change) { #expect(abs(difference - change) < 1e-3) }
+  }
+
   @Test("factors of shapes whose product is no number change nothing")
   func hostile() {
     let name = "base_model.model.model.layers.0.self_attn.q_proj."
