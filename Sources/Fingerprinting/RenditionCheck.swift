@@ -59,11 +59,16 @@ private func shapeFinding(_ other: RenditionReading, _ tensors: [TensorFact]) ->
     tensors.filter { $0.type.isPlainFloat || $0.type.isBlockQuantized }.map { ($0.role, $0.shape) }
   ) { first, _ in first }
   let differing = (other.stored.plain + alone).map { other.tensors[$0].fact }.filter { fact in
-    guard let shape = shapes[fact.role] else { return false }
+    guard let shape = shapes[fact.role], !isOtherVocabulary(fact, shape) else { return false }
     return shape.filter { $0 != 1 } != fact.shape.filter { $0 != 1 }
   }
   guard let first = differing.min(by: { $0.role < $1.role }), let shape = shapes[first.role] else { return nil }
   return "disagrees: \(differing.count) tensors have other shapes, \(first.role) is \(first.shape), not \(shape)"
+}
+
+/// Whether only the number of words differs: converters cut rows that no token has, or fill up to a round number.
+private func isOtherVocabulary(_ fact: TensorFact, _ shape: [UInt64]) -> Bool {
+  ["token_embd.weight", "output.weight"].contains(fact.role) && fact.shape.dropFirst() == shape.dropFirst()
 }
 
 /// Of one sample from another, over the matrix values that both have; nil where they share none, or only zeros.

@@ -43,6 +43,28 @@ struct RenditionTests {
     #expect(try #require(anomalies.first).contains("blk.0.ffn_up.weight is [32, 128], not [64, 64]"))
   }
 
+  @Test(
+    "a vocabulary that is cut or filled up beside the model is the same model, and nearly all of its rows are compared")
+  func vocabulary() throws {
+    let words = (0..<2).flatMap { _ in values(1) } + values(3)
+    let names = [("model.layers.0.mlp.up_proj.weight", 64), ("model.embed_tokens.weight", 192)]
+    func tensors(rows: Int) -> [WrittenTensor] {
+      names.map { name, all in
+        let height = name.contains("embed") ? rows : all
+        return WrittenTensor(name: name, shape: [height, 64], values: .f32(Array(words[..<(height * 64)])))
+      }
+    }
+    let (whole, cut) = (ScratchFolder(), ScratchFolder())
+    whole.write("model.safetensors", safetensors(tensors(rows: 192)))
+    whole.write("model.cut.safetensors", safetensors(tensors(rows: 190)))
+    cut.write("model.safetensors", safetensors(tensors(rows: 190)))
+    let reading = readModel(modelSource(whole.path, name: "m"))
+    #expect(reading.facts.renditions.count == 2 && reading.facts.anomalies.isEmpty)
+    let (all, some) = (reading.detail.sample, readModel(modelSource(cut.path, name: "m")).detail.sample)
+    let shared = Set(all.chunks.map(\.key)).intersection(some.chunks.map(\.key))
+    #expect(some.chunks.count == 32 && shared.count >= some.chunks.count - 2)
+  }
+
   @Test("renditions in the zoo agree", .enabled(if: Zoo.folder != nil, Zoo.isAbsent))
   func zoo() throws {
     for model in try Zoo().models {
