@@ -9,7 +9,7 @@ package final class ChartingModel: Sendable {
   package let path: String
   /// The Hub repository that the folder is a download of, and a Hub's record of it: names that claims may use.
   package let origin: HubOrigin?
-  /// What else its repository is or was called: who names it may use any of them.
+  /// What else its repository is or was called, and its file's hash: who names it may use any of them.
   package let otherNames: [ModelID]
   /// All that anybody says of its creation, the Hub included.
   package let times: [CreationTime]
@@ -40,7 +40,7 @@ package final class ChartingModel: Sendable {
     id: ModelID, facts: ModelFacts, hub: HubRecord?, otherNames: [ModelID] = [], words: [PersonWord] = []
   ) {
     self.id = id
-    self.otherNames = otherNames
+    self.otherNames = otherNames + ChartingModel.hashNames(facts)
     path = facts.path
     // A download into a plain folder states its commit and not its repository: a Hub's record of its files does.
     let stated = facts.origin.flatMap { $0.repository.text.isEmpty ? nil : $0 }
@@ -69,6 +69,12 @@ package final class ChartingModel: Sendable {
     claims = (confirmed.sorted { $0.reference < $1.reference } + facts.card.claims + (hub?.card.claims ?? []))
       .filter { seen.insert($0).inserted }
     refused = Set(words.filter { !$0.isConfirmed }.map(\.parent))
+  }
+
+  /// `sha256:...` of a model that is one file, as trainers of adapters for such files name their base.
+  private static func hashNames(_ facts: ModelFacts) -> [ModelID] {
+    guard facts.layout == .file else { return [] }
+    return facts.files.filter(\.isWeights).prefix(1).compactMap { $0.sha256.map { ModelID($0.description) } }
   }
 
   package var isQuantized: Bool { quantization != nil }

@@ -9,7 +9,7 @@ private let kohyaKeys = [
   ("ss_steps", "trainer.global_step"),
   ("ss_num_epochs", "trainer.num_epochs"), ("ss_total_batch_size", "trainer.train_batch_size"),
   ("ss_seed", "trainer.seed"),
-  ("ss_base_model_version", "trainer.base_model_version"),
+  ("ss_base_model_version", "trainer.base_model_version"), ("ss_sd_model_hash", "trainer.base_model_hash"),
 ]
 
 extension CardReading {
@@ -20,8 +20,11 @@ extension CardReading {
     let file: ByteString = "__metadata__"
     facts.license = facts.license ?? metadata["modelspec.license"]
     facts.architecture = facts.architecture ?? metadata["modelspec.architecture"]
+    // The base file's SHA-256 says more than its name, which may be anything on the trainer's machine.
+    let hash = metadata["ss_new_sd_model_hash"].flatMap { SHA256Digest(text: "sha256:" + $0) }
+    if let hash { claim(hash.description, by: .adapterConfig, relation: .adapter, file: file) }
     if let base = metadata["ss_sd_model_name"], base != "None" {
-      claim(base, by: .adapterConfig, relation: .adapter, file: file)
+      claim(base, by: hash == nil ? .adapterConfig : .config, relation: .adapter, file: file)
     }
     for part in metadata["modelspec.merged_from"]?.split(separator: ",").prefix(cardListMax) ?? [] {
       claim(String(part), by: .config, relation: .merge, file: file)

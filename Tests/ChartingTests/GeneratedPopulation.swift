@@ -47,15 +47,23 @@ struct MadeModel {
   var architecture: String?
   var otherNames: [ModelID] = []
   var isAtHub = false
+  /// Of a model that is one file.
+  var fileHash: UInt8?
 
   init(_ id: ModelID) { self.id = id }
 
   var model: ChartingModel {
     let place = ModelPlace(root: "models", name: id)
     var facts = ModelFacts(
-      place: place, path: "/srv/models/\(id)", layout: step != nil ? .trainerCheckpoint : isAtHub ? .hub : .folder,
+      place: place, path: "/srv/models/\(id)",
+      layout: step != nil ? .trainerCheckpoint : isAtHub ? .hub : fileHash != nil ? .file : .folder,
       condition: isRemoved ? .removed : .whole)
     facts.sketch = sketch
+    if let fileHash {
+      var file = FileFact(path: "model.safetensors", bytes: 1, modified: 0, changed: 0, isWeights: true)
+      file.sha256 = SHA256Digest([UInt8](repeating: fileHash, count: 32))
+      facts.files = [file]
+    }
     facts.valueHash = valueHash.flatMap { SHA256Digest([UInt8](repeating: $0, count: 32)) }
     facts.typesHash = UInt64(ElementType.allCases.firstIndex(of: elementType) ?? 0)
     facts.sampleHash = ValueDigest(high: sampleHash, low: 0)

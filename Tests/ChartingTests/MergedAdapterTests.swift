@@ -38,6 +38,26 @@ struct MergedAdapterTests {
     #expect(verdicts(made, .evidence)["org1/lora"]?.parents.allSatisfy { $0.rule != "adapter-merged" } == true)
   }
 
+  @Test("a claim of a base by its file's hash is found once the file is hashed")
+  func fileHash() throws {
+    var made = MadeFamily("org0", seed: 43).base
+    let adapter = MadeModel("org1/lora").at(300).with {
+      $0.isAdapter = true
+      $0.claims = [
+        ParentClaim(
+          source: .adapterConfig, reference: "sha256:" + String(repeating: "07", count: 32), relation: .adapter)
+      ]
+    }
+    var charter = Charter(rules: ChartingRules(ruleSet: .evidence, usesDeclared: true))
+    charter.put(adapter.model)
+    charter.put(made.model)
+    #expect(charter.settle { _ in nil }["org1/lora"]?.parents.first?.rule != "declared")
+    made.fileHash = 7
+    charter.put(made.model)
+    let edge = try #require(charter.settle { _ in nil }["org1/lora"]?.parents.first)
+    #expect(edge.parent == "org0/base" && edge.rule == "declared")
+  }
+
   @Test("any order of arrival, and leaving, ends in the same", arguments: 0..<24)
   mutating func orders(seed: Int) {
     var order = models()

@@ -138,4 +138,32 @@ struct WeightMetadataTests {
     #expect(features(card) == ["lora.rank": "32"])
     #expect(card.times == [CreationTime(time: UnixTime(milliseconds: 1_700_000_000_500), source: .metadata)])
   }
+
+  @Test("the base file's hash counts before its name; a hash that is none does not")
+  func hashOfBase() {
+    let digest = String(repeating: "ab", count: 32)
+    for (hash, claims) in [
+      (
+        digest,
+        [
+          ParentClaim(source: .adapterConfig, reference: "sha256:" + digest, relation: .adapter),
+          ParentClaim(source: .config, reference: "base.safetensors", relation: .adapter),
+        ]
+      ), ("None", [ParentClaim(source: .adapterConfig, reference: "base.safetensors", relation: .adapter)]),
+    ] {
+      let card = cardFacts(
+        from: [], weightMetadata: [("ss_sd_model_name", "base.safetensors"), ("ss_new_sd_model_hash", hash)])
+      #expect(card.claims == claims)
+    }
+  }
+
+  @Test("what a merge was made of is claimed as modelspec lists it")
+  func mergedFrom() {
+    let card = cardFacts(from: [], weightMetadata: [("modelspec.merged_from", "org/a, one.safetensors")])
+    #expect(
+      card.claims
+        == ["org/a", "one.safetensors"].map {
+          ParentClaim(source: .config, reference: $0, relation: .merge)
+        })
+  }
 }
