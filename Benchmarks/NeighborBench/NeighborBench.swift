@@ -1,14 +1,14 @@
 import Charting
 import ModelAtlas
 
-/// Times the exact search for neighbors, and the placement of a newcomer with all rules, in one large family and in an
-/// atlas of many.
+/// Times the exact search for neighbors, and the placement of a newcomer with all rules, without adapters and beside them,
+/// in one large family and in an atlas of many.
 ///
 /// `atlas-neighbor-bench [FAMILIES:MODELS ...]`; 1:10000 100:100000 without. Processor time of the placing thread. Making
 /// up a sample stands for reading it and is not counted; reading one from the record is `make bench`'s.
 @main
 struct NeighborBench {
-  private static let newcomers = 100
+  static let newcomers = 100
   private static let neighbors = 5
 
   static func main() {
@@ -18,6 +18,7 @@ struct NeighborBench {
       let families = GeneratedFamilies(families: size.families, count: size.models, seed: 1)
       search(families)
       place(families)
+      placeAdapters(families)
     }
   }
 
@@ -47,9 +48,7 @@ struct NeighborBench {
   private static func place(_ generated: GeneratedFamilies) {
     var families = generated
     let before = residentBytes()
-    var charter = Charter(rules: ChartingRules(ruleSet: .evidence, usesDeclared: true))
-    for number in 0..<families.count { charter.put(model(number, in: families, isDeclared: true)) }
-    // Those that are here say what they were made from: charting them from samples is not what is measured.
+    var charter = filled(families)
     let began = processorSeconds()
     _ = charter.settle { _ in nil }
     let settling = (processorSeconds() - began) / Double(families.count)
@@ -77,7 +76,14 @@ struct NeighborBench {
     print("  all at once, from claims: \(rounded(settling * 1000)) ms a model, \(Int(bytes)) bytes a model")
   }
 
-  private static func model(_ number: Int, in families: GeneratedFamilies, isDeclared: Bool) -> ChartingModel {
+  /// Those that are here say what they were made from: charting them from samples is not what is measured.
+  static func filled(_ families: GeneratedFamilies) -> Charter {
+    var charter = Charter(rules: ChartingRules(ruleSet: .evidence, usesDeclared: true))
+    for number in 0..<families.count { charter.put(model(number, in: families, isDeclared: true)) }
+    return charter
+  }
+
+  static func model(_ number: Int, in families: GeneratedFamilies, isDeclared: Bool) -> ChartingModel {
     ChartingModel(id: families.id(number), facts: families.facts(of: number, isDeclared: isDeclared), hub: nil)
   }
 }
