@@ -12,39 +12,32 @@ import ModelAtlas
 struct LatentDiffusionNames {
   /// Residual blocks a level: 2 in all that are published, and where an adapter's names do not tell.
   private var blocks = 2
-  private var levels = 4
+  let autoencoder: AutoencoderNames
 
-  init() {}
+  init() { autoencoder = AutoencoderNames([]) }
 
   /// Nil for a model of another kind.
   ///
   /// - Parameter names: all of one model.
   init?(_ names: [ByteString]) {
-    let parts = names.filter { contains($0, "input_blocks.") || contains($0, "first_stage_model.") }
-      .map { unwrapped($0).split(at: ".") }
+    let marks: [ByteString] = ["input_blocks.", "decoder.up.", "double_blocks."]
+    let parts = names.filter { name in marks.contains { contains(name, $0) } }.map { unwrapped($0).split(at: ".") }
     guard !parts.isEmpty else { return nil }
-    // The first level ends where the input is made smaller; all autoencoders count their levels from 0.
+    autoencoder = AutoencoderNames(parts)
+    // The first level ends where the input is made smaller.
     let steps = parts.compactMap { parts in
       parts.count > 3 && parts[0] == "input_blocks" && parts[3] == "op" ? Int(parts[1].description) : nil
     }
     if let first = steps.min(), first > 1 { blocks = first - 1 }
-    let ups = parts.compactMap { parts in
-      parts.count > 4 && parts[1] == "decoder" && parts[2] == "up" ? Int(parts[3].description) : nil
-    }
-    if let last = ups.max(), last < 64 { levels = last + 1 }
   }
 
-  /// The name in diffusers' form; nil for one that is no such model's.
+  /// The name in diffusers' form; nil for one that is no such model's, or whose matrix diffusers does not have.
   ///
   /// - Parameter name: wrappers stripped.
   func published(_ name: ByteString) -> ByteString? {
     let parts = name.split(at: ".")
-    guard let first = parts.first else { return nil }
-    if first == "first_stage_model", let rest = autoencoder(parts.dropFirst()) { return joined(["vae"] + rest) }
-    if let (start, component) = textEncoders.first(where: { name.hasPrefix($0.0) }) {
-      return component + name.dropFirst(start.count)
-    }
-    return network(parts).map { joined($0[...]) }
+    return autoencoder.published(parts) ?? textEncoderName(name) ?? network(parts).map { joined($0[...]) }
+      ?? fluxName(parts)
   }
 
   private func network(_ parts: [ByteString]) -> [ByteString]? {
@@ -84,39 +77,6 @@ struct LatentDiffusionNames {
   }
 }
 
-extension LatentDiffusionNames {
-  /// `encoder.down.1.block.0.norm1.weight`; nil for names that diffusers has as they are.
-  private func autoencoder(_ parts: ArraySlice<ByteString>) -> [ByteString]? {
-    let parts = Array(parts)
-    guard parts.count > 2, parts[0] == "encoder" || parts[0] == "decoder" else { return parts }
-    switch parts[1] {
-    case "norm_out": return [parts[0], "conv_norm_out"] + parts.dropFirst(2)
-    case "mid":
-      if parts[2] == "attn_1", parts.count > 3 {
-        return [parts[0], "mid_block.attentions.0", attentionModules[parts[3]] ?? parts[3]] + parts.dropFirst(4)
-      }
-      return [parts[0], "mid_block.resnets", parts[2] == "block_1" ? "0" : "1"] + shortcut(parts.dropFirst(3))
-    case "down", "up":
-      guard parts.count > 4, let level = Int(parts[2].description), level < levels else { return parts }
-      let way = parts[1] == "down" ? "down_blocks.\(level)" : "up_blocks.\(levels - 1 - level)"
-      if parts[3] == "block" {
-        return [parts[0], ByteString(way), "resnets", parts[4]] + shortcut(parts.dropFirst(5))
-      }
-      return [parts[0], ByteString(way), parts[1] == "down" ? "downsamplers.0" : "upsamplers.0"] + parts.dropFirst(4)
-    default: return parts
-    }
-  }
-
-  private func shortcut(_ parts: ArraySlice<ByteString>) -> [ByteString] {
-    parts.first == "nin_shortcut" ? ["conv_shortcut"] + parts.dropFirst() : Array(parts)
-  }
-}
-
-private let textEncoders: [(ByteString, ByteString)] = [
-  ("cond_stage_model.transformer.", "text_encoder."), ("conditioner.embedders.0.transformer.", "text_encoder."),
-  ("text_encoders.clip_l.transformer.", "text_encoder."), ("text_encoders.clip_g.transformer.", "text_encoder_2."),
-]
-
 private let networkEnds: [([ByteString], ByteString)] = [
   (["time_embed", "0"], "time_embedding.linear_1"), (["time_embed", "2"], "time_embedding.linear_2"),
   (["label_emb", "0", "0"], "add_embedding.linear_1"), (["label_emb", "0", "2"], "add_embedding.linear_2"),
@@ -126,8 +86,4 @@ private let networkEnds: [([ByteString], ByteString)] = [
 private let residualModules: [([ByteString], ByteString)] = [
   (["in_layers", "0"], "norm1"), (["in_layers", "2"], "conv1"), (["emb_layers", "1"], "time_emb_proj"),
   (["out_layers", "0"], "norm2"), (["out_layers", "3"], "conv2"),
-]
-
-private let attentionModules: [ByteString: ByteString] = [
-  "norm": "group_norm", "q": "to_q", "k": "to_k", "v": "to_v", "proj_out": "to_out.0",
 ]

@@ -33,6 +33,7 @@ struct MatrixCuts {
   ///   - module: the tensor's name as far as it names the module.
   ///   - shape: two or three dimensions; of codes only what their header says: three, for a stack of experts.
   func cuts(role: ByteString, module: ByteString, shape: [UInt64]?) -> [MatrixCut]? {
+    if let shape, let found = diffusionCuts(role, shape: shape) { return found }
     let parts = role.split(at: ".")
     guard parts.count >= 3, parts[0] == "blk", parts.count == 3 || (parts.count == 4 && parts[3] == "weight") else {
       return nil

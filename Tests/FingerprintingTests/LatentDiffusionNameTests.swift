@@ -51,6 +51,53 @@ struct LatentDiffusionNameTests {
       canonicalRoles(names, format: .safetensors)[0] == canonicalRole(ByteString(published), format: .safetensors))
   }
 
+  @Test("Flux' and OpenCLIP's fused matrices have the values of those that diffusers holds apart")
+  func values() throws {
+    let folder = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/LatentDiffusionNames"
+    let samples = try ["original", "published"].map { name in
+      let source = modelSource(folder, name: "m")
+      let weights = source.files.filter { $0.fact.path == ByteString("\(name).safetensors") }
+      try #require(weights.count == 1)
+      return readModel(
+        ModelSource(place: source.place, path: source.path, layout: source.layout, files: weights),
+        size: .closer(SampleSize.closerValuesMax)
+      ).detail.sample
+    }
+    let chunks = Dictionary(uniqueKeysWithValues: samples[1].chunks.map { ($0.key, $0) })
+    var strange: Set<ByteString> = []
+    for chunk in samples[0].chunks {
+      let role = samples[0].roles[Int(chunk.role)]
+      guard let twin = chunks[chunk.key] else {
+        strange.insert(role)
+        continue
+      }
+      let (mine, theirs) = (chunk.offset..<chunk.offset + chunk.count, twin.offset..<twin.offset + twin.count)
+      #expect(samples[0].values[mine] == samples[1].values[theirs], "\(role) row \(chunk.row)")
+    }
+    // Of what is no layer's only some are sampled, not the same in both; biases are not cut.
+    #expect(strange.isDisjoint(with: samples[1].roles))
+    let shared = Set(samples[0].roles).intersection(samples[1].roles)
+    let cut: Set<ByteString> = [
+      "transformer_blocks.1.attn.to_k.weight", "transformer_blocks.0.attn.add_v_proj.weight",
+      "single_transformer_blocks.1.attn.to_v.weight", "single_transformer_blocks.1.proj_mlp.weight",
+      "text_encoder_2.text_model.encoder.layers.1.self_attn.k_proj.weight",
+      "text_encoder_2.text_model.encoder.layers.0.mlp.fc2.weight",
+    ]
+    #expect(cut.isSubset(of: shared), "\(cut.subtracting(shared)) not among \(shared.sorted())")
+    let layers = Set(samples[1].chunks.filter(\.isMatrix).map { samples[1].roles[Int($0.role)] }).filter {
+      $0.split(at: ".").contains { $0 == "0" || $0 == "1" }
+    }
+    #expect(layers.isSubset(of: shared), "\(layers.subtracting(shared))")
+  }
+
+  @Test("an autoencoder by itself, as it lies in programs for pictures")
+  func autoencoder() throws {
+    let pairs = try Self.pairs().filter { $0.original.hasPrefix("first_stage_model.") }
+    let original = pairs.map { $0.original.dropFirst("first_stage_model.".utf8.count) }
+    let published = pairs.map { $0.published.dropFirst("vae.".utf8.count) }
+    #expect(canonicalRoles(original, format: .safetensors) == canonicalRoles(published, format: .safetensors))
+  }
+
   @Test("names that only begin alike are left alone")
   func others() {
     #expect(
