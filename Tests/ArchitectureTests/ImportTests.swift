@@ -52,6 +52,18 @@ struct ImportTests {
     }
   }
 
+  @Test("the suites that docs/formats.md names are there")
+  func namedSuites() throws {
+    let tests = SourceFile.package.appending(path: "Tests")
+    let there = try FileManager.default.subpathsOfDirectory(atPath: tests.path).compactMap { path in
+      path.hasSuffix("Tests.swift") ? path.split(separator: "/").last?.dropLast(6) : nil
+    }
+    let text = try String(contentsOf: SourceFile.package.appending(path: "docs/formats.md"), encoding: .utf8)
+    let named = text.split { !$0.isLetter }.filter { $0.hasSuffix("Tests") && $0.count > 5 }
+    #expect(named.count > 40)
+    for suite in named { #expect(there.contains(suite), "docs/formats.md names \(suite), which is not there") }
+  }
+
   @Test("nothing is left for later without a number")
   func leftovers() throws {
     for file in try SourceFile.all() {
@@ -78,9 +90,11 @@ struct SourceFile {
     }
   }
 
+  static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
   static func all() throws -> [SourceFile] {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Sources")
+    let root = package.appending(path: "Sources")
     let walker = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
     let files = walker.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
     try #require(files.count > 50)
