@@ -22,14 +22,16 @@ extension ModelSummary {
     root = facts.place.root
     path = facts.path
     reason = facts.condition.reason
-    format = facts.mainRendition?.format.rawValue
+    format = facts.mainFormat?.rawValue
     architecture = facts.architecture ?? facts.card.architecture
     parameters = facts.parameters
     elementType = facts.elementType?.rawValue
     quantization = facts.quantization.map(QuantizationAnswer.init)
     contentHash = facts.contentHash?.description
     valueHash = facts.valueHash?.description
-    renditions = facts.renditions.map(RenditionAnswer.init).sorted { $0.order < $1.order }
+    renditions = facts.renditions.filter { $0.format != .unknown }.map(RenditionAnswer.init).sorted {
+      $0.order < $1.order
+    }
     bytes = facts.weightBytes
   }
 }
@@ -46,7 +48,10 @@ extension ModelFacts {
   }
 
   /// Where there is one rendition, which is usual, nothing is compared.
-  var mainFormat: WeightFormat? { renditions.count == 1 ? renditions[0].format : mainRendition?.format }
+  var mainFormat: WeightFormat? {
+    let format = renditions.count == 1 ? renditions[0].format : mainRendition?.format
+    return format == .unknown ? nil : format
+  }
 }
 
 extension Condition {

@@ -14,6 +14,8 @@ struct GroupReading {
   private(set) var condition = Condition.whole
   private(set) var files: [OpenedFile] = []
   private var index: ShardIndex?
+  /// Whether its format was told, and is not one that is read.
+  private(set) var isOfUnreadFormat = false
   /// Why it is not read, where it holds another framework's weights.
   private(set) var otherFramework: String?
   /// See `WeightFormatError.isOfStorage`.
@@ -35,6 +37,7 @@ struct GroupReading {
       // A shard that is missing altogether says more than what is wrong with one that is here.
       if condition == .whole { condition = ModelAtlas.Condition(error) }
       isStorageAtFault = error.isOfStorage
+      if case .formatNotRead = error { isOfUnreadFormat = true }
       if error.isOfOtherFramework { otherFramework = error.description }
     }
     if condition == .whole, let reason = untrusted { condition = .unreadable(reason: reason) }

@@ -65,6 +65,7 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
   reading.isStorageAtFault = groups.contains(where: \.isStorageAtFault)
   guard let best = found.first, source.condition == .whole else {
     reading.facts.condition = found.isEmpty ? worst(groups, listed: source.condition) : source.condition
+    if groups.allSatisfy(\.isOfUnreadFormat) { reading.facts.renditions = groups.map(\.unreadRendition) }
     return reading
   }
   reading.facts.renditions = found.map(\.fact)
@@ -147,6 +148,15 @@ private func worst(_ groups: [GroupReading], listed: Condition) -> Condition {
   return conditions.first { if case .incomplete = $0 { true } else { false } }
     ?? conditions.first { if case .stub = $0 { true } else { false } }
     ?? conditions.first ?? (listed == .whole ? .unreadable(reason: "no weight file in it") : listed)
+}
+
+extension GroupReading {
+  /// What is known of weights in a format that is not read.
+  fileprivate var unreadRendition: Rendition {
+    Rendition(
+      format: .unknown, elementType: .unknown, quantization: nil,
+      bytes: group.files.reduce(0) { $0 &+ $1.fact.bytes })
+  }
 }
 
 /// Why a group beside the model was left out; nil when it was read, or holds another framework's weights.

@@ -102,6 +102,8 @@ final class ModelReader: Sendable {
   private func giveUp(_ item: WorkQueue.Item, because failure: ReaderFailure) {
     guard var facts = daemon.live.atlas.facts(at: item.source.place) else { return }
     facts.condition = .unreadable(reason: "\(failure)")
+    // Nor asked for its bytes again.
+    if facts.isOnlyListed { facts.renditions = [] }
     daemon.recorder.mailbox.put(.ingested(item, .read(facts, detail: nil)))
   }
 }

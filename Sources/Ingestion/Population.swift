@@ -174,7 +174,7 @@ struct Population {
 
   /// Whether the model waits for its full hash.
   func needsHash(_ place: ModelPlace) -> Bool {
-    guard let known = facts(at: place), known.condition == .whole else { return false }
+    guard let known = facts(at: place), known.condition == .whole || known.isOnlyListed else { return false }
     return known.contentHash == nil && awaitsHash(place)
   }
 

@@ -149,7 +149,7 @@ struct RecordingDesk {
   private mutating func record(_ model: HashedModel, of item: WorkQueue.Item, _ batch: inout RecordingBatch) {
     let place = item.source.place
     guard case .hashed(var facts, let detail) = model else { return }
-    guard let known = population.facts(at: place), known.condition == .whole else { return }
+    guard let known = population.facts(at: place), known.condition == .whole || known.isOnlyListed else { return }
     guard sources[place].map({ $0.listing == item.listing }) ?? true else { return }
     facts.card = known.card
     facts.architecture = known.architecture
@@ -157,7 +157,7 @@ struct RecordingDesk {
     put(facts, detail: detail, &batch)
     batch.changes.append(.hashFinished(place))
     batch.changes.append(.arrivalDone(place, listing: item.listing))
-    announce(facts, &batch)
+    if facts.condition == .whole { announce(facts, &batch) }
   }
 
   mutating func put(_ facts: ModelFacts, detail: ModelDetail?, _ batch: inout RecordingBatch) {

@@ -41,6 +41,14 @@ package struct Rendition: Hashable, Sendable {
   }
 }
 
+extension ModelFacts {
+  /// Whether its weights are in formats that are named and not read: they are listed and hashed, and nothing else.
+  package var isOnlyListed: Bool {
+    guard case .unreadable = condition else { return false }
+    return !renditions.isEmpty && renditions.allSatisfy { $0.format == .unknown }
+  }
+}
+
 /// Everything that was seen of one model, except tensors and sampled values (`ModelDetail`).
 ///
 /// Written once per reading, each part with its source; never a conclusion. Verdicts are pure functions of it.
@@ -52,6 +60,7 @@ package struct ModelFacts: Hashable, Sendable {
   package var condition: Condition
   /// Sorted by path.
   package var files: [FileFact] = []
+  /// Of format `unknown` where only formats were found that are not read.
   package var renditions: [Rendition] = []
   package var architecture: String?
   /// Logical weights of the most precise rendition; nil when unreadable.

@@ -39,5 +39,9 @@ struct BadInputTests {
     }
     #expect(models["keras/classifier"]?.state == "unreadable")
     #expect(models["keras/classifier"]?.reason?.hasSuffix("format not read: HDF5") == true)
+    // What is not read is hashed all the same, what is broken is not.
+    for model in models.values where model.state == "unreadable" {
+      #expect((model.contentHash != nil) == model.reason?.contains(": format not read: "), "\(model.id)")
+    }
   }
 }
