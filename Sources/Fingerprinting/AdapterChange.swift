@@ -57,6 +57,12 @@ extension AdapterChange {
   private static func shares(
     of target: ByteString, _ name: ByteString, _ formula: AdapterFormula
   ) -> [(module: ByteString, rows: Range<UInt64>)] {
+    let shape = [formula.rows, formula.columns]
+    if let found = diffusionCuts(target + ".weight", shape: shape) {
+      return found.compactMap { cut in
+        cut.part(of: shape).map { (cut.role.dropLast(".weight".utf8.count), $0.first..<($0.first + $0.rows)) }
+      }
+    }
     let parts = target.split(at: ".")
     guard parts.count == 3, parts[0] == "blk" else { return [(target, 0..<formula.rows)] }
     let rows = formula.rows

@@ -150,23 +150,28 @@ struct AdapterSketchTests {
     for (difference, change) in zip(found.difference, found.change) { #expect(abs(difference - change / 8) < 1e-3) }
   }
 
-  @Test("of gates and inputs in one tensor each is its own change, as the base is sampled")
-  func fused() {
-    let (down, up) = (values(rank * columns, seed: 1), values(2 * rows * rank, seed: 2))
-    let weight = values(2 * rows * columns, seed: 3)
-    let name = "model.layers.0.mlp.gate_up_proj"
-    let whole = (0..<2 * rows * columns).map { place in
+  @Test(
+    "of a matrix that holds several each is its own change, as the base is sampled",
+    arguments: [
+      ("model.layers.0.mlp.gate_up_proj", "base_model.model.model.layers.0.mlp.gate_up_proj.lora_A.weight", 32),
+      ("model.layers.0.self_attn.W_pack", "base_model.model.model.layers.0.self_attn.W_pack.lora_A.weight", 48),
+      ("double_blocks.0.img_attn.qkv", "lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight", 48),
+    ])
+  func fused(name: String, factor: String, height: Int) {
+    let (down, up) = (values(rank * columns, seed: 1), values(height * rank, seed: 2))
+    let weight = values(height * columns, seed: 3)
+    let other =
+      factor.hasSuffix("lora_A.weight") ? factor.dropLast(13) + "lora_B.weight" : factor.dropLast(11) + "up.weight"
+    let whole = (0..<height * columns).map { place in
       (0..<rank).reduce(Float(0)) { $0 + up[place / columns * rank + $1] * down[$1 * columns + place % columns] }
     }
     let found = difference(
-      [(name + ".weight", [2 * rows, columns], weight)],
-      [(name + ".weight", [2 * rows, columns], zip(weight, whole).map { $0 + $1 })],
+      [(name + ".weight", [height, columns], weight)],
+      [(name + ".weight", [height, columns], zip(weight, whole).map { $0 + $1 })],
       at: sketch(
-        file([
-          ("base_model.model.\(name).lora_A.weight", [rank, columns], down),
-          ("base_model.model.\(name).lora_B.weight", [2 * rows, rank], up),
-        ]), "adapter_model.safetensors"))
-    #expect(found.change.count > 64)
+        file([(factor, [rank, columns], down), (String(other), [height, rank], up)]), "adapter_model.safetensors"))
+    // Two rows of each matrix in it.
+    #expect(found.change.count > 4 * 32)
     for (difference, change) in zip(found.difference, found.change) { #expect(abs(difference - change) < 1e-3) }
   }
 

@@ -72,6 +72,29 @@ struct ONNXTests {
     #expect(try values(tensor, file) == [0, 1, 4, -2, -24, 0, 28, 0])
   }
 
+  @Test("two bits: four codes a byte, the lowest bits first, around 2 where no zero point is given")
+  func twoBits() throws {
+    let made = model { graph in
+      graph.node(
+        "MatMulNBits", "/m/fc/MatMul_Q2", inputs: ["x", "fc_Q2", "s"], outputs: ["y"],
+        integers: ["K": 4, "N": 1, "bits": 2, "block_size": 4])
+      graph.tensor(5, "fc_Q2", type: 2, shape: [1, 1, 1], raw: [0xE4])
+      graph.tensor(5, "s", type: 1, shape: [1], raw: littleEndianFloats([2]))
+      // INT2, of its own type.
+      graph.node("DequantizeLinear", "d", inputs: ["a.fc.weight_quantized", "t"], outputs: ["w"])
+      graph.node("Gemm", "g", inputs: ["x", "w"], outputs: ["z"], integers: ["transB": 1])
+      graph.tensor(5, "a.fc.weight_quantized", type: 26, shape: [2, 2], raw: [0xE4])
+      graph.tensor(5, "t", type: 1, shape: [1], raw: littleEndianFloats([1]))
+    }
+    let file = try made.open()
+    let tensors = try readHeader(of: file).tensors
+    let packed = try #require(tensors.first { $0.name == "fc.weight" || $0.name == "m.fc.weight" })
+    #expect(packed.typeName == "onnx-int2" && packed.shape == [1, 4])
+    #expect(try values(packed, file) == [-4, -2, 0, 2])
+    let plain = try #require(tensors.first { $0.name == "a.fc.weight" })
+    #expect(try values(plain, file) == [0, 1, -2, -1])
+  }
+
   @Test(
     "GatherBlockQuantized: rows of codes, a scale a block; in bytes around 8, in elements of four bits around 0",
     arguments: [(2, [0, 1, -14, 14]), (21, [8, 9, 2, 30])] as [(UInt64, [Float])])
