@@ -155,7 +155,7 @@ extension RenditionReading {
 
   /// An adapter whose configuration says what it was made for; a remote one's would be a request.
   var isLocalAdapter: Bool {
-    isAdapter(tensors.map(\.fact)) && !files.contains { $0.file.isRemote }
+    holdsAdapter && !files.contains { $0.file.isRemote }
   }
 }
 

@@ -63,11 +63,11 @@ struct StoredWeights {
 /// - Returns: the method of most weights, and the bits that the codes and their scales take over the weights that they
 ///   stand for; nil for plain values and for adapters, which may lie on a quantized base but are deltas in full width.
 package func quantizationVerdict(_ tensors: [TensorFact]) -> QuantizationVerdict? {
-  quantizationVerdict(tensors, StoredWeights(tensors))
+  isAdapter(tensors) ? nil : quantizationVerdict(tensors, StoredWeights(tensors))
 }
 
+/// Of tensors that are no adapter's.
 func quantizationVerdict(_ tensors: [TensorFact], _ stored: StoredWeights) -> QuantizationVerdict? {
-  if isAdapter(tensors) { return nil }
   let codes = stored.modules.reduce(0) { $0 &+ $1.weights }
   let values = stored.plain.reduce(UInt64(0)) { sum, index in
     let tensor = tensors[index]
@@ -83,8 +83,15 @@ func quantizationVerdict(_ tensors: [TensorFact], _ stored: StoredWeights) -> Qu
 
 /// Whether most tensors are parts of an adapter.
 func isAdapter(_ tensors: [TensorFact]) -> Bool {
+  if let only = tensors.first, tensors.count == 1, isWordVectors(only) { return true }
   let count = tensors.count { isAdapterName($0.name) }
   return count > 0 && count * 2 >= tensors.count
+}
+
+/// Textual inversion under the new word's own name: some vectors, as long as Stable Diffusion's text encoders make them.
+private func isWordVectors(_ tensor: TensorFact) -> Bool {
+  tensor.shape.count == 2 && tensor.shape[0] <= 128 && [768, 1024, 1280].contains(tensor.shape[1])
+    && !tensor.name.bytes.contains(UInt8(ascii: "."))
 }
 
 private func isEmbedding(_ role: ByteString) -> Bool {

@@ -108,7 +108,7 @@ extension ModelReading {
     facts.quantization = best.quantization
     facts.architecture = metadata.first { $0.key == "general.architecture" }?.value
     facts.card.architecture = facts.architecture
-    facts.isAdapter = isAdapter(tensors) || metadata.contains { $0.key == "general.type" && $0.value == "adapter" }
+    facts.isAdapter = best.holdsAdapter || metadata.contains { $0.key == "general.type" && $0.value == "adapter" }
     detail.tensors = tensors
     if best.files.contains(where: \.file.isRemote) { try adviseSample(best, claims) }
     let tied = try tiedTensors(best.tensors)

@@ -34,7 +34,7 @@ extension RenditionReading {
   /// A projector or an adapter beside the model, not the model once more.
   fileprivate func isPart(besides reading: ModelReading) -> Bool {
     let all = reading.facts.parameters ?? 0
-    return weights / 2 > all || all / 2 > weights || isAdapter(tensors.map(\.fact)) || reading.facts.isAdapter
+    return weights / 2 > all || all / 2 > weights || holdsAdapter || reading.facts.isAdapter
   }
 
   /// The distance from the original that its method may put between, relative to the weights; measured ones lie at half

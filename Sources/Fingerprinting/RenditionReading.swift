@@ -9,6 +9,8 @@ struct RenditionReading {
   let stored: StoredWeights
   let quantization: QuantizationVerdict?
   let weights: UInt64
+  /// Whether its tensors are an adapter's, by their names.
+  let holdsAdapter: Bool
   /// Tensors that several files hold.
   private let repeated: [ByteString]
 
@@ -19,7 +21,8 @@ struct RenditionReading {
     repeated = found.repeated
     let facts = tensors.map(\.fact)
     stored = StoredWeights(facts)
-    quantization = quantizationVerdict(facts, stored)
+    holdsAdapter = isAdapter(facts)
+    quantization = holdsAdapter ? nil : quantizationVerdict(facts, stored)
     weights = stored.weights(facts)
   }
 

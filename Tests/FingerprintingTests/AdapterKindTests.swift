@@ -46,6 +46,16 @@ struct AdapterKindTests {
     #expect(!isAdapter([name]))
   }
 
+  @Test(
+    "vectors under a word's own name are a textual inversion, a matrix of another width is none", arguments: [768, 64])
+  func word(width: Int) {
+    let folder = ScratchFolder()
+    folder.write(
+      "model.safetensors",
+      safetensorsFile([("my-style", "F32", [2, width], [UInt8](repeating: 0, count: 8 * width))]))
+    #expect(readModel(modelSource(folder.path, name: "m")).facts.isAdapter == (width == 768))
+  }
+
   @Test("GGUF says so itself")
   func gguf() {
     let folder = ScratchFolder()

@@ -55,14 +55,18 @@ struct SliceTests {
   }
 
   /// The model as it is published for transformers: rows of queries and keys in halves of heads.
-  private func checkpoint() -> WeightSample {
-    let folder = ScratchFolder()
+  private func checkpointFile() -> [UInt8] {
     let tensors = Self.whole.map { tensor -> GoldenPart in
       let isTurned = ["wq", "wk"].contains { tensor.name.hasSuffix($0) }
       let rows = (0..<tensor.rows).map { row in isTurned ? row / 8 * 8 + 2 * (row % 4) + row % 8 / 4 : row }
       return part((Self.published[tensor.name] ?? "") + ".weight", tensor, rows, 0..<tensor.columns)
     }
-    folder.write("model.safetensors", safetensorsFile(tensors))
+    return safetensorsFile(tensors)
+  }
+
+  private func checkpoint() -> WeightSample {
+    let folder = ScratchFolder()
+    folder.write("model.safetensors", checkpointFile())
     return readModel(modelSource(folder.path, name: "m")).detail.sample
   }
 
@@ -101,6 +105,19 @@ struct SliceTests {
     for name in ["consolidated.00.pth", "consolidated.safetensors"] {
       #expect(try reading([(name, file)]).detail.sample == checkpoint(), "\(name)")
     }
+  }
+
+  @Test("beside the model for transformers they are a rendition, which agrees or is told")
+  func renditions() throws {
+    let slices = [0, 1].map { ("consolidated.0\($0).pth", slice($0)) }
+    let agreeing = try reading([("model.safetensors", checkpointFile())] + slices).facts
+    #expect(agreeing.renditions.count == 2 && agreeing.anomalies.isEmpty)
+    let other = try reading([
+      ("model.safetensors", checkpointFile()), slices[0], ("consolidated.01.pth", slice(1, seed: 5)),
+    ])
+    #expect(other.facts.anomalies.count == 1)
+    #expect(
+      other.facts.anomalies.first?.hasPrefix("rendition consolidated.00.pth disagrees: its sampled weights") == true)
   }
 
   @Test("have a value hash of all files' values")
