@@ -23,6 +23,16 @@ struct AdapterChange {
 }
 
 extension AdapterChange {
+  /// Nil where a remote file gives no more bytes.
+  fileprivate func valuesIfFetched(_ planned: PlannedChunk) throws(WeightFormatError) -> [Float]? {
+    do throws(WeightFormatError) {
+      return try values(row: planned.row, from: planned.column, count: planned.count)
+    } catch {
+      if error.isNotFetched { return nil }
+      throw error
+    }
+  }
+
   /// All of an adapter's whose formula is known.
   ///
   /// - Parameter isTurned: whether the base's matrices are inputs first.
@@ -105,7 +115,7 @@ func adapterSketch(_ tensors: [ModelTensor], isTurned: Bool) throws(WeightFormat
   var values: [Float] = []
   var chunks: [WeightSample.Chunk] = []
   for planned in plan {
-    let read = try changes[planned.tensor].values(row: planned.row, from: planned.column, count: planned.count)
+    guard let read = try changes[planned.tensor].valuesIfFetched(planned) else { return nil }
     chunks.append(
       WeightSample.Chunk(
         key: planned.key, role: UInt32(planned.tensor), row: planned.row, column: planned.column, offset: values.count,

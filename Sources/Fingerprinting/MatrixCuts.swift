@@ -152,11 +152,6 @@ extension RenditionReading {
           && cutByClaims.contains { tensor.fact.role.hasSuffix($0) }
       } || sliced != nil
   }
-
-  /// An adapter whose configuration says what it was made for; a remote one's would be a request.
-  var isLocalAdapter: Bool {
-    holdsAdapter && !files.contains { $0.file.isRemote }
-  }
 }
 
 private let cutByClaims: [ByteString] = [

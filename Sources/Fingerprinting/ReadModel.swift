@@ -74,7 +74,7 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
   reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.oddities
   do throws(WeightFormatError) {
     let isPlain =
-      found.allSatisfy { !$0.isLocalAdapter }
+      found.allSatisfy { !$0.holdsAdapter }
       && found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } && !$0.isCutByClaims }
     let weights = best.files.map(\.source.fact.path)
     let claims = isPlain ? .none : ConfigurationClaims(source, besides: weights, open: open)
@@ -116,8 +116,7 @@ extension ModelReading {
     let sampled = try sample(best, leavingOut: tied, claims, size)
     detail.sample = sampled.sample
     facts.sketch = sampled.sketch
-    // Of a remote file each read would be a request.
-    if facts.isAdapter, !best.files.contains(where: \.file.isRemote),
+    if facts.isAdapter, !best.files.contains(where: \.file.isReadSparingly),
       let change = try adapterSketch(best.tensors, isTurned: claims.isFanInFanOut)
     {
       facts.sketch = change

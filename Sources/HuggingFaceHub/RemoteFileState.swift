@@ -1,5 +1,6 @@
 import HTTPTransfer
 import ModelAtlas
+import WeightFormats
 
 /// What is held of a remote file, and what is worth asking for next. Pure: the file itself does the asking.
 struct RemoteFileState {
@@ -23,8 +24,6 @@ struct RemoteFileState {
   private static let windowBytes: UInt64 = 256 << 10
   private static let firstBlockBytes = 4096
   private static let windowBytesMax: UInt64 = 2 << 20
-  /// Files up to here come at once: a second request costs more than their bytes.
-  private static let wholeBytes: UInt64 = 96 << 10
   /// Apache's limit on ranges is 200. A large model in one file has some 500 sampled rows: the gaps between them may hold
   /// a hundred megabytes, and another request is cheaper than that.
   private static let limits = RangeLimits(ranges: 180, gapBytes: 256, requestBytes: 256 << 10, requests: 4)
@@ -75,7 +74,7 @@ struct RemoteFileState {
       let usual = byteCount < Self.smallFileBytes ? Self.smallHeaderBytes : Self.headerBytes
       // A header that is spread over its file (zip, ONNX) is found in few steps, each four times as long.
       let longer = min(usual << UInt64(2 * min(windows, 4)), Self.windowBytesMax)
-      let window = byteCount <= Self.wholeBytes ? byteCount : longer
+      let window = byteCount <= remoteBytesAtOnce ? byteCount : longer
       windows += 1
       return [asked.lowerBound..<min(byteCount, max(asked.upperBound, asked.lowerBound + window))]
     }

@@ -15,3 +15,6 @@ package enum RemoteProblem: Hashable, Sendable {
   case notFetched
   case failed(reason: String)
 }
+
+/// Remote files up to here come at once: a second request costs more than their bytes.
+package let remoteBytesAtOnce: UInt64 = 96 << 10

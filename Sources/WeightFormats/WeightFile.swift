@@ -66,6 +66,9 @@ package final class WeightFile: Sendable {
   /// Whether each read may cost a request: then it pays to say all that will be read, before it is.
   package var isRemote: Bool { remote != nil }
 
+  /// Whether each read may cost a request that was not announced: a short remote file comes as a whole.
+  package var isReadSparingly: Bool { remote != nil && byteCount > remoteBytesAtOnce }
+
   package var byteCount: UInt64 { identity.bytes }
 
   /// Whether size, times and inode are what they were at opening.

@@ -1,6 +1,19 @@
 import Fingerprinting
 import ModelAtlas
 import Testing
+import WeightFormats
+
+private struct FarBytes: RemoteBytes {
+  let bytes: [UInt8]
+  var byteCount: UInt64 { UInt64(bytes.count) }
+
+  func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> RemoteProblem? {
+    buffer.copyBytes(from: bytes[Int(offset)..<(Int(offset) + buffer.count)])
+    return nil
+  }
+
+  func willNeed(_: [Range<UInt64>]) {}
+}
 
 @Suite("The sketch of an adapter is what it changes")
 struct AdapterSketchTests {
@@ -197,6 +210,25 @@ struct AdapterSketchTests {
       at: readModel(modelSource(folder.path, name: "m")).facts.sketch)
     #expect(found.change.count == 2 * rows)
     for (difference, change) in zip(found.difference, found.change) { #expect(abs(difference - change) < 1e-3) }
+  }
+
+  @Test("a short adapter on a Hub is sketched as it is here, a long one by its own values", arguments: [0, 30_000])
+  func remote(further: Int) throws {
+    let name = "base_model.model.model.layers.0.self_attn.q_proj."
+    let bytes = file([
+      (name + "lora_A.weight", [rank, columns], values(rank * columns, seed: 1)),
+      (name + "lora_B.weight", [rows, rank], values(rows * rank, seed: 2)),
+      ("base_model.model.score.weight", [1, further], values(further, seed: 3)),
+    ])
+    let folder = ScratchFolder()
+    folder.write("adapter_model.safetensors", bytes)
+    let source = modelSource(folder.path, name: "m")
+    let here = readModel(source).facts.sketch
+    let far = readModel(source) { (file) throws(WeightFormatError) in
+      WeightFile(path: file.location, remote: FarBytes(bytes: bytes))
+    }
+    #expect(far.facts.condition == .whole && far.facts.isAdapter)
+    #expect((far.facts.sketch == here) == (further == 0))
   }
 
   @Test("factors of shapes whose product is no number change nothing")
