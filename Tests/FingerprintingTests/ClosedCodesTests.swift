@@ -64,7 +64,7 @@ struct ClosedCodesTests {
     let reading = readModel(modelSource(folder.path, name: "m"))
     #expect(reading.facts.condition == .whole)
     #expect(reading.facts.quantization?.method == method)
-    #expect(reading.facts.parameters == 64 * 128 + 128)
+    #expect(reading.facts.parameters == UInt64(64 * 128 + 128))
     #expect(reading.detail.sample.roles == ["output_norm.weight"])
     #expect(reading.detail.sample.values == (0..<128).map { Float($0) })
     #expect(
