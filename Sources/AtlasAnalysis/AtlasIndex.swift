@@ -17,6 +17,9 @@ package struct AtlasIndex: Sendable {
   /// What cards report, by whole name.
   let measured: MeasuredMetrics
   let idTexts: IDTexts
+  /// What every search asks of every model, side by side: to look at the models themselves waits for memory 100,000 times.
+  let isHere: [Bool]
+  let popularity: [Double]
   private let firstRelation: [Relation?]
   private let numbers: [ModelID: Int32]
 
@@ -52,6 +55,8 @@ package struct AtlasIndex: Sendable {
     self.numbers = numbers
     measured = MeasuredMetrics(models)
     idTexts = IDTexts(ids)
+    isHere = models.map(\.isHere)
+    popularity = models.map { magnitude($0.downloads ?? 0) }
   }
 
   package func number(of id: ModelID) -> Int? { numbers[id].map { Int($0) } }
@@ -86,7 +91,7 @@ private func idsAndParents(_ atlas: Atlas) -> [ModelID] {
 }
 
 extension Verdict {
-  fileprivate var parentsByID: [ParentEdge] {
+  package var parentsByID: [ParentEdge] {
     parents.count > 1 ? parents.sorted { $0.parent < $1.parent } : parents
   }
 
@@ -94,4 +99,15 @@ extension Verdict {
   package var mainParent: ParentEdge? {
     parents.min { a, b in a.confidence == b.confidence ? a.parent < b.parent : a.confidence > b.confidence }
   }
+}
+
+/// Decimal digits of a count, over twelve: 0 for nothing, 1 for a million millions.
+private func magnitude(_ count: Int64) -> Double {
+  guard count > 0 else { return 0 }
+  var (digits, rest) = (0.0, Double(count))
+  while rest >= 10 {
+    rest /= 10
+    digits += 1
+  }
+  return min(1, (digits + rest / 10) / 12)
 }

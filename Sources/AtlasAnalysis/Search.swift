@@ -35,15 +35,17 @@ extension AtlasIndex {
     let edges: [Int32]? = query.near.map { distances(from: $0) }
     let best = query.best.map { wholeName(of: $0) }
     let direction = best.map { MetricDirection(metric: $0) }
+    let asksOfModels = query.asksOfModels
     let bestValues = best.map { values(of: $0) }
     var found = SearchResult()
     for number in models.indices where isPossible[number] {
       let text = query.textScores?[number]
       let distance = edges.map { Int($0[number]) }
       let value = bestValues?[number]
-      guard text != 0, distance != 0, bestValues == nil || value != nil, meets(query, number) else { continue }
+      guard text != 0, distance != 0, bestValues == nil || value != nil, !asksOfModels || meets(query, number)
+      else { continue }
       let asked = (text ?? 0) + (distance.map { 1 / Double(1 + $0) } ?? 0)
-      let score = value.flatMap { direction?.score($0) } ?? asked + magnitude(models[number].downloads ?? 0) / 20
+      let score = value.flatMap { direction?.score($0) } ?? asked + popularity[number] / 20
       keep(
         SearchHit(number: number, score: score, textScore: text, distance: distance, best: value), in: &found,
         limit: limit)
@@ -55,7 +57,7 @@ extension AtlasIndex {
 
   /// What is here and in every set that the query names, by number.
   private func possible(_ query: SearchQuery) -> [Bool] {
-    var isPossible = models.map(\.isHere)
+    var isPossible = isHere
     var sets = query.descendsFrom.map { Set(reached(from: $0, upwards: false).lazy.map { Int($0) }) }
     sets += query.metrics.map { condition in
       let readings = measured.names(meantBy: condition.metric).flatMap { measured.readings(named: $0) }
@@ -116,15 +118,4 @@ extension AtlasIndex {
     }
     return distances
   }
-}
-
-/// Decimal digits of a count, over twelve: 0 for nothing, 1 for a million millions.
-private func magnitude(_ count: Int64) -> Double {
-  guard count > 0 else { return 0 }
-  var (digits, rest) = (0.0, Double(count))
-  while rest >= 10 {
-    rest /= 10
-    digits += 1
-  }
-  return min(1, (digits + rest / 10) / 12)
 }

@@ -59,6 +59,12 @@ package struct SearchQuery: Sendable {
   package var best: String?
 
   package init() {}
+
+  /// Whether something is asked that a model itself has to be looked at for.
+  var asksOfModels: Bool {
+    !(relations.isEmpty && licenses.isEmpty && modalities.isEmpty && formats.isEmpty && architectures.isEmpty)
+      || bytesMax != nil || isUndocumented != nil || isQuantized != nil
+  }
 }
 
 extension Substring {

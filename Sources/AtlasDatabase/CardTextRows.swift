@@ -23,25 +23,28 @@ func readTextMatches(_ text: String, limit: Int, from database: Database) throws
   guard !words.isEmpty else { return [] }
   let pattern = words.map { "\"\($0)\"\($0.unicodeScalars.count < prefixLettersMin ? "" : "*")" }.joined(
     separator: " AND ")
-  var found: [ModelPlace: Double] = [:]
+  // By row: a place takes five times as long to look up.
+  var found: [Int64: (score: Double, place: ModelPlace)] = [:]
   for column in ["labels : (\(pattern))", pattern] where found.count < limit {
     try StoredStatement(
       database,
       """
-      SELECT root, name, score FROM
+      SELECT id, score, root, name FROM
         (SELECT rowid AS row, bm25(cardText, 10, 4, 1) AS score FROM cardText WHERE cardText MATCH ? LIMIT ?)
       JOIN model ON model.id = row
       """
     ).rows([.text(column), .number(limit)]) { row in
-      let place = ModelPlace(root: row.string(), name: row.id())
+      let model = row.number()
       // The match of the labels alone would be ranked by another measure.
+      guard found[model] != nil || found.count < limit else { return }
       let score = row.double()
-      if found[place] != nil || found.count < limit { found[place] = score }
+      found[model] = (score, found[model]?.place ?? ModelPlace(root: row.string(), name: row.id()))
     }
   }
+  let matches = found.values.sorted { a, b in a.score == b.score ? a.place < b.place : a.score < b.score }
   // BM25 is negative here, better is lower.
-  let best = found.values.min() ?? -1
-  return found.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { place, score in
+  let best = matches.first?.score ?? -1
+  return matches.map { score, place in
     CardTextMatch(place: place, relevance: best < 0 ? max(score / best, 1e-6) : 1)
   }
 }

@@ -40,15 +40,39 @@ extension LineageAnswer: WrittenAnswer {
   package var roughBytes: Int { 256 * nodes.count + 192 * edges.count + 1024 }
 
   package func write(to json: inout JSONWriter) {
-    json.object { json in
+    json.lineage(of: model, truncated: truncated) { json in
+      for edge in edges { json.element(edge) }
+    } nodes: { json in
+      for node in nodes { json.element(node) }
+    }
+  }
+}
+
+extension JSONWriter {
+  /// A `LineageAnswer`.
+  ///
+  /// - Parameters:
+  ///   - edges: writes them by `element` or `elements`, as `nodes` does.
+  package mutating func lineage(
+    of model: String, truncated: Bool, edges: (inout JSONWriter) -> Void, nodes: (inout JSONWriter) -> Void
+  ) {
+    object { json in
       json.key("edges")
-      json.list(edges) { $1.write(to: &$0) }
+      json.list(edges)
       json.member("model", model)
       json.key("nodes")
-      json.list(nodes) { $1.write(to: &$0) }
+      json.list(nodes)
       json.member("truncated", truncated)
     }
   }
+
+  /// What another writer was given as elements and nothing else.
+  package mutating func elements(_ others: JSONWriter) {
+    if !others.bytes.isEmpty { element { $0.append(others) } }
+  }
+
+  package mutating func element(_ node: GraphNode) { element { node.write(to: &$0) } }
+  package mutating func element(_ edge: GraphEdge) { element { edge.write(to: &$0) } }
 }
 
 extension GraphPage: WrittenAnswer {

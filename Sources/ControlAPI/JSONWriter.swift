@@ -2,7 +2,7 @@
 ///
 /// A general encoder takes some 20 µs for one of them; this takes one. The bytes are those of `json(_:)`: whoever writes
 /// members gives them in the order of their keys, and a test holds both spellings against each other.
-package struct JSONWriter {
+package struct JSONWriter: Sendable {
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
   /// The last fraction that was written: most edges of a hub say the same confidence.
@@ -18,14 +18,25 @@ package struct JSONWriter {
   }
 
   mutating func list<Element>(_ elements: [Element], _ element: (inout JSONWriter, Element) -> Void) {
-    open("[")
-    for next in elements {
-      separate()
-      element(&self, next)
-      needsComma = true
+    list { json in
+      for next in elements { json.element { element(&$0, next) } }
     }
+  }
+
+  /// - Parameter elements: writes them, each by `element`.
+  mutating func list(_ elements: (inout JSONWriter) -> Void) {
+    open("[")
+    elements(&self)
     close("]")
   }
+
+  mutating func element(_ value: (inout JSONWriter) -> Void) {
+    separate()
+    value(&self)
+    needsComma = true
+  }
+
+  mutating func append(_ other: JSONWriter) { bytes += other.bytes }
 
   mutating func key(_ name: StaticString) {
     separate()
@@ -126,7 +137,7 @@ package struct JSONWriter {
 }
 
 /// An answer that may be long enough to be worth writing member by member.
-package protocol WrittenAnswer: Encodable {
+package protocol WrittenAnswer {
   /// Members in the order of their keys.
   func write(to json: inout JSONWriter)
   /// How long it will be as JSON: what grows to megabytes is not copied on its way.
@@ -137,8 +148,8 @@ extension WrittenAnswer {
   package var roughBytes: Int { 1024 }
 }
 
-/// The same bytes as from any other answer, sooner.
-package func json(_ value: some WrittenAnswer) throws -> [UInt8] {
+/// The bytes that `json` gives of the answer, sooner.
+package func written(_ value: some WrittenAnswer) -> [UInt8] {
   var writer = JSONWriter(reserving: value.roughBytes)
   value.write(to: &writer)
   return writer.bytes

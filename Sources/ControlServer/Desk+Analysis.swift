@@ -8,7 +8,7 @@ extension Desk {
     _ = try Query(question.query, allowed: [])
     let atlas = service.atlas()
     let node = try model(named: question.model ?? "", in: atlas)
-    return try Response(json: json(ImpactAnswer(Impact(of: node, in: atlas))))
+    return Response(json: written(ImpactAnswer(Impact(of: node, in: atlas))))
   }
 
   func statistics(_ question: Question) async throws -> Response {

@@ -76,9 +76,8 @@ extension Desk {
     let node = try model(named: question.model ?? "", in: atlas)
     let direction = try query.choice("direction", [LineageDirection.up, .down, .both]) ?? .both
     let depth = try query.number("depth", in: 0...1_000_000).map { Int($0) }
-    return try Response(
-      json: json(
-        lineageAnswer(of: node.id, in: atlas, direction, depth: depth, nodesMax: limits.lineageNodesMax)))
+    let lineage = Lineage(of: node.id, in: atlas, direction, depth: depth, nodesMax: limits.lineageNodesMax)
+    return Response(json: lineage.written())
   }
 
   private func explain(_ question: Question) throws -> Response {
@@ -95,7 +94,7 @@ extension Desk {
     // The revision first: an event between the two is told twice rather than never.
     let revision = service.status().lastEvent
     let after = query.text("after").map { ModelID($0) }
-    return try Response(json: json(graphPage(service.atlas(), revision: revision, after: after, limit: Int(limit))))
+    return Response(json: written(graphPage(service.atlas(), revision: revision, after: after, limit: Int(limit))))
   }
 
   private func rescan(_ question: Question) async throws -> Response {

@@ -37,7 +37,7 @@ extension AtlasDaemon {
     let grounds = book.grounds(policy, atlas, at: .now)
     var found = grounds.findings(on: id)
     // A conflict is told where the restriction was dropped: what descends from there is as bad.
-    for ancestor in atlas.reachable(from: id, upwards: true).map(\.id) {
+    for ancestor in atlas.reachable(from: id, upwards: true).nearestFirst {
       found += grounds.findings(on: ancestor).filter { $0.rule == .licenseConflict }
     }
     let alerts = book.wouldBe(found, by: policy, at: grounds.now)

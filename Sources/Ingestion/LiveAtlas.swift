@@ -13,10 +13,7 @@ extension Atlas {
     return isAt(place, named) ? named : nil
   }
 
-  private func isAt(_ place: ModelPlace, _ id: ModelID) -> Bool {
-    guard let facts = self[id]?.facts else { return false }
-    return facts.place == place
-  }
+  private func isAt(_ place: ModelPlace, _ id: ModelID) -> Bool { self[id]?.facts?.place == place }
 }
 
 /// What clients see: the atlas as it was last committed, and the number of the last event.

@@ -5,11 +5,12 @@ package enum ModelState: String, Hashable, Sendable, CaseIterable {
 
 /// One node: what was seen and what was concluded.
 ///
-/// Facts are some 500 bytes with twenty references, so that they are kept once and shared.
+/// Facts are some 500 bytes with twenty references, and a verdict 150 with ten, so that they are kept once and shared: who
+/// asks for a node is given a copy.
 package struct AtlasNode: Sendable {
   package let id: ModelID
   package var state: ModelState
-  package var verdict: Verdict
+  private var concluded: Boxed<Verdict>
   private var seen: Boxed<ModelFacts?>
   private var told: Boxed<HubRecord?>
   private static let nothingTold = Boxed<HubRecord?>(nil)
@@ -22,7 +23,7 @@ package struct AtlasNode: Sendable {
   package init(id: ModelID, state: ModelState, facts: Boxed<ModelFacts?>, hub: HubRecord?, verdict: Verdict) {
     self.id = id
     self.state = state
-    self.verdict = verdict
+    concluded = Boxed(verdict)
     seen = facts
     told = hub.map { Boxed($0) } ?? Self.nothingTold
   }
@@ -33,6 +34,11 @@ package struct AtlasNode: Sendable {
     set { seen = Boxed(newValue) }
   }
 
+  package var verdict: Verdict {
+    unsafeAddress { concluded.address }
+    set { concluded = Boxed(newValue) }
+  }
+
   package var hub: HubRecord? {
     unsafeAddress { told.address }
     set { told = Boxed(newValue) }
@@ -41,8 +47,8 @@ package struct AtlasNode: Sendable {
 
 extension AtlasNode: Hashable {
   package static func == (a: AtlasNode, b: AtlasNode) -> Bool {
-    a.id == b.id && a.state == b.state && a.verdict == b.verdict && a.hub == b.hub
-      && (a.seen === b.seen || a.facts == b.facts)
+    a.id == b.id && a.state == b.state && (a.concluded.isSame(as: b.concluded) || a.verdict == b.verdict)
+      && (a.told.isSame(as: b.told) || a.hub == b.hub) && (a.seen.isSame(as: b.seen) || a.facts == b.facts)
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -113,14 +119,16 @@ package struct Atlas: Sendable {
 
   package func parents(of id: ModelID) -> [ModelID] { nodes[id]?.verdict.parents.map(\.parent) ?? [] }
 
-  /// Every model reached from `id` upwards or downwards, with its distance in edges; `id` itself is not among them.
+  /// Every model reached from `id` upwards or downwards; `id` itself is not among them.
   ///
   /// - Parameter depth: the most edges to follow; nil for all.
-  /// - Returns: nearest first, equal distances by id.
-  package func reachable(from id: ModelID, upwards: Bool, depth: Int? = nil) -> [(id: ModelID, distance: Int)] {
+  /// - Returns: nearest first, equal distances by id; and the same as a set, to which `id` belongs.
+  package func reachable(
+    from id: ModelID, upwards: Bool, depth: Int? = nil
+  ) -> (nearestFirst: [ModelID], all: Set<ModelID>) {
     var seen: Set<ModelID> = [id]
     var frontier = [id]
-    var found: [(id: ModelID, distance: Int)] = []
+    var found: [ModelID] = []
     var distance = 0
     while !frontier.isEmpty, distance < depth ?? .max {
       distance += 1
@@ -133,9 +141,9 @@ package struct Atlas: Sendable {
         }
       }
       next.sort()
-      found += next.map { ($0, distance) }
+      found += next
       frontier = next
     }
-    return found
+    return (found, seen)
   }
 }

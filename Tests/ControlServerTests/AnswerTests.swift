@@ -104,6 +104,7 @@ struct AnswerTests {
     #expect(answers[1].nodes.map(\.id) == ["acme/base", "acme/tuned"])
     #expect(answers[2].nodes.map(\.id) == ["acme/tuned", "beta/tuned", "beta/tuned-q4.gguf"])
     #expect(answers[2].edges.map(\.child) == ["beta/tuned", "beta/tuned-q4.gguf"])
+    #expect(answers.allSatisfy { !$0.truncated && $0.model == "acme/tuned" })
   }
 
   @Test("explain gives every number of the edge and of the candidates that were not taken")
