@@ -67,35 +67,19 @@ extension AdapterChange {
   private static func shares(
     of target: ByteString, _ name: ByteString, _ formula: AdapterFormula
   ) -> [(module: ByteString, rows: Range<UInt64>)] {
-    let shape = [formula.rows, formula.columns]
-    if let found = diffusionCuts(target + ".weight", shape: shape) {
-      return found.compactMap { cut in
-        cut.part(of: shape).map { (cut.role.dropLast(".weight".utf8.count), $0.first..<($0.first + $0.rows)) }
+    let (rows, width) = (formula.rows, formula.columns)
+    if let found = MatrixCuts().cuts(role: target + ".weight", module: name, shape: [rows, width]) {
+      let shares = found.compactMap { cut in
+        cut.part(of: [rows, width]).map { (cut.role.dropLast(".weight".utf8.count), $0.first..<($0.first + $0.rows)) }
       }
+      if shares.count == found.count { return shares }
     }
-    let parts = target.split(at: ".")
-    guard parts.count == 3, parts[0] == "blk" else { return [(target, 0..<formula.rows)] }
-    let rows = formula.rows
-    let lengths: (modules: [ByteString], rows: [UInt64])? =
-      switch parts[2] {
-      case "ffn_gate_up" where rows % 2 == 0: (["ffn_gate", "ffn_up"], [rows / 2, rows / 2])
-      case "attn_qkv_packed" where rows % 3 == 0:
-        (["attn_q", "attn_k", "attn_v"], [rows / 3, rows / 3, rows / 3])
-      // Phi-3: as many queries as inputs, the rest in halves.
-      case "attn_qkv"
-      where contains(name, "self_attn.qkv_proj") && rows > formula.columns && (rows - formula.columns) % 2 == 0:
-        (
-          ["attn_q", "attn_k", "attn_v"],
-          [formula.columns] + [rows - formula.columns, rows - formula.columns].map { $0 / 2 }
-        )
-      default: nil
-      }
-    guard let lengths else { return [(target, 0..<rows)] }
-    var first: UInt64 = 0
-    return zip(lengths.modules, lengths.rows).map { module, count in
-      defer { first += count }
-      return (joined([parts[0], parts[1], module]), first..<(first + count))
-    }
+    // Phi-3: as many queries as inputs, the rest in halves. An adapter's own folder does not tell how many heads there are.
+    guard target.hasPrefix("blk."), target.hasSuffix(".attn_qkv"), contains(name, "self_attn.qkv_proj"), rows > width,
+      (rows - width) % 2 == 0
+    else { return [(target, 0..<rows)] }
+    let (block, values) = (target.dropLast("attn_qkv".utf8.count), width + (rows - width) / 2)
+    return [(block + "attn_q", 0..<width), (block + "attn_k", width..<values), (block + "attn_v", values..<rows)]
   }
 }
 

@@ -18,6 +18,9 @@ struct MatrixCuts {
   private let width: UInt64?
   private let names: Set<ByteString>
 
+  /// Of a checkpoint of which nothing else is known.
+  init() { (heads, architecture, width, names) = (HeadCounts(), nil, nil, []) }
+
   init(_ rendition: RenditionReading, _ claims: ConfigurationClaims) {
     let isGGUF = rendition.format == .gguf
     let metadata = { (key: ByteString) in rendition.files.lazy.compactMap { $0.header[key] }.first }

@@ -73,9 +73,10 @@ package func readModel(_ source: ModelSource, size: SampleSize = .first, open: W
   reading.unread = groups.compactMap(\.otherFramework)
   reading.facts.anomalies += groups.compactMap { leftOut($0) } + best.oddities
   do throws(WeightFormatError) {
-    let isPlain =
-      found.allSatisfy { !$0.holdsAdapter }
-      && found.allSatisfy { $0.stored.modules.allSatisfy { $0.tensors.count == 1 } && !$0.isCutByClaims }
+    let isPlain = found.allSatisfy { rendition in
+      !rendition.holdsAdapter && rendition.stored.modules.allSatisfy { $0.tensors.count == 1 }
+        && !rendition.isCutByClaims
+    }
     let weights = best.files.map(\.source.fact.path)
     let claims = isPlain ? .none : ConfigurationClaims(source, besides: weights, open: open)
     try reading.take(best, claims, size)

@@ -11,6 +11,8 @@ struct RenditionReading {
   let weights: UInt64
   /// Whether its tensors are an adapter's, by their names.
   let holdsAdapter: Bool
+  /// Nil for a model whose files hold whole tensors.
+  let sliced: SlicedModel?
   /// Tensors that several files hold.
   private let repeated: [ByteString]
 
@@ -19,6 +21,8 @@ struct RenditionReading {
     let found = modelTensors(parts)
     tensors = found.tensors
     repeated = found.repeated
+    let isSliced = parts.count == 1 && parts[0].group.group.isSliced
+    sliced = isSliced ? SlicedModel(tensors, files: parts[0].group.files.count) : nil
     let facts = tensors.map(\.fact)
     stored = StoredWeights(facts)
     holdsAdapter = isAdapter(facts)

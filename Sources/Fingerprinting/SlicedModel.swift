@@ -37,11 +37,3 @@ struct SlicedModel {
     return (number, joined(parts[2...]))
   }
 }
-
-extension RenditionReading {
-  /// Nil for a model whose files hold whole tensors.
-  var sliced: SlicedModel? {
-    guard parts.count == 1, parts[0].group.group.isSliced else { return nil }
-    return SlicedModel(tensors, files: parts[0].group.files.count)
-  }
-}
