@@ -38,7 +38,7 @@ package final class IndexedModel: Sendable {
     parameters = node.facts?.parameters
     downloads = node.hub?.downloads
     created = node.verdict.created.flatMap { $0.source == .none ? nil : $0.time }
-    format = node.facts?.renditions.first?.format
+    format = node.facts?.renditions.first.flatMap { $0.format == .unknown ? nil : $0.format }
     architecture = node.architecture
     license = node.license
     licenseKey = license?.lowercased()

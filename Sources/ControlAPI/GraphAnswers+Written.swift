@@ -36,18 +36,6 @@ extension GraphEdge: WrittenAnswer {
   }
 }
 
-extension LineageAnswer: WrittenAnswer {
-  package var roughBytes: Int { 256 * nodes.count + 192 * edges.count + 1024 }
-
-  package func write(to json: inout JSONWriter) {
-    json.lineage(of: model, truncated: truncated) { json in
-      for edge in edges { json.element(edge) }
-    } nodes: { json in
-      for node in nodes { json.element(node) }
-    }
-  }
-}
-
 extension JSONWriter {
   /// A `LineageAnswer`.
   ///

@@ -140,17 +140,11 @@ package struct JSONWriter: Sendable {
 package protocol WrittenAnswer {
   /// Members in the order of their keys.
   func write(to json: inout JSONWriter)
-  /// How long it will be as JSON: what grows to megabytes is not copied on its way.
-  var roughBytes: Int { get }
-}
-
-extension WrittenAnswer {
-  package var roughBytes: Int { 1024 }
 }
 
 /// The bytes that `json` gives of the answer, sooner.
 package func written(_ value: some WrittenAnswer) -> [UInt8] {
-  var writer = JSONWriter(reserving: value.roughBytes)
+  var writer = JSONWriter()
   value.write(to: &writer)
   return writer.bytes
 }

@@ -26,7 +26,8 @@ func recordedAtlas(_ stored: StoredAtlas, settings: IngestionSettings) -> Atlas 
   return atlas
 }
 
-/// Nodes of all facts, in their order and without what a Hub says, and what it says: side by side, since each is a good part of the work.
+/// Nodes of all facts, in their order and without what a Hub says, and what it says: side by side, since each is a good
+/// part of the work.
 private func nodesAndCatalog(_ stored: StoredAtlas, _ settings: IngestionSettings) -> ([AtlasNode], HubCatalog) {
   let nodes = Mutex<[AtlasNode]>([])
   let catalog = Mutex(HubCatalog())

@@ -5,8 +5,8 @@ package enum ModelState: String, Hashable, Sendable, CaseIterable {
 
 /// One node: what was seen and what was concluded.
 ///
-/// Facts are some 500 bytes with twenty references, and a verdict 150 with ten, so that they are kept once and shared: who
-/// asks for a node is given a copy.
+/// Facts are some 500 bytes with twenty references, and a verdict holds lists of its own: both are kept once and shared,
+/// since who asks for a node is given a copy.
 package struct AtlasNode: Sendable {
   package let id: ModelID
   package var state: ModelState
@@ -68,7 +68,7 @@ package struct Atlas: Sendable {
 
   package init() {}
 
-  /// Of nodes with different ids: as putting them singly, at half the cost.
+  /// Of nodes with different ids: as putting them singly, without looking for those that they replace.
   package init(_ all: [AtlasNode]) {
     nodes.reserveCapacity(all.count)
     for node in all { add(node) }

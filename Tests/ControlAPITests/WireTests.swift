@@ -44,6 +44,17 @@ struct WrittenAnswerTests {
     #expect(String(decoding: written(value), as: UTF8.self) == String(decoding: try json(value), as: UTF8.self))
   }
 
+  /// As a daemon writes it: node by node.
+  private func hold(_ lineage: LineageAnswer) throws {
+    var json = JSONWriter()
+    json.lineage(of: lineage.model, truncated: lineage.truncated) { json in
+      for edge in lineage.edges { json.element(edge) }
+    } nodes: { json in
+      for node in lineage.nodes { json.element(node) }
+    }
+    #expect(json.bytes == (try ControlAPI.json(lineage)))
+  }
+
   private let odd = "a\"b\\c/\u{8}\u{c}\n\r\t\u{1}\u{1f}\u{7f}ö\u{2028}🦙"
 
   @Test("the bytes are those of the general encoder, with values everywhere, nowhere, and with odd names")
