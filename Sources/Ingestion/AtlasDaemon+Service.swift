@@ -75,6 +75,9 @@ extension AtlasDaemon: AtlasService {
     try await onQueryQueue { [store] in try store.annotations(keyed: key) }
   }
 
+  /// Whether an event newer than `id` was published. Without a look into the record, which wakes several threads.
+  package func hasEvent(after id: Int64) -> Bool { live.lastEvent > id }
+
   package func waitForEvent(after id: Int64, timeoutSeconds: Double) async {
     await live.waitForEvent(after: id, timeoutSeconds: timeoutSeconds)
   }

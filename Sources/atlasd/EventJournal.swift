@@ -23,7 +23,8 @@ struct EventJournal: Service {
         let daemon = serving.daemon
         await daemon.waitForEvent(after: last, timeoutSeconds: Self.problemSeconds)
         // A record that cannot be read is a problem that `problems` holds already; the events come later.
-        let events = (try? await daemon.events(after: last, limit: Self.pageSize)) ?? []
+        let isNews = daemon.hasEvent(after: last)
+        let events = isNews ? (try? await daemon.events(after: last, limit: Self.pageSize)) ?? [] : []
         last = events.last?.id ?? last
         for event in events where budget.admits(event.kind, at: .now) { write(event) }
         for (kind, count) in budget.summary(at: .now) {
