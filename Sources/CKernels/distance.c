@@ -8,6 +8,7 @@
 enum { lanes = 16 };
 
 typedef double lanes_t __attribute__((vector_size(lanes * sizeof(double))));
+typedef long long masks_t __attribute__((vector_size(lanes * sizeof(long long))));
 typedef float floats_t __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
 
 #define FOLD(sums)                                                                                                     \
@@ -70,4 +71,36 @@ WIDE double atlas_chunked_distance(
   }
   *compared = all;
   return FOLD(sums);
+}
+
+WIDE void atlas_chunked_moments(
+  const float *a, const ptrdiff_t *starts_a, const float *b, const ptrdiff_t *starts_b, const ptrdiff_t *counts,
+  size_t n, double *sums, size_t *compared) {
+  lanes_t first = {0}, second = {0}, fourth = {0};
+  size_t all = 0;
+  for (size_t chunk = 0; chunk < n; chunk++) {
+    if (starts_a[chunk] < 0 || starts_b[chunk] < 0) continue;
+    const float *p = a + starts_a[chunk], *q = b + starts_b[chunk];
+    size_t count = (size_t)counts[chunk], i = 0;
+    for (; i + lanes <= count; i += lanes) {
+      lanes_t x = __builtin_convertvector(*(const floats_t *)(p + i), lanes_t);
+      lanes_t y = __builtin_convertvector(*(const floats_t *)(q + i), lanes_t);
+      lanes_t difference = x - y;
+      lanes_t square = difference * difference;
+      first += (lanes_t)((masks_t)difference & 0x7FFFFFFFFFFFFFFFLL);
+      second += square;
+      fourth += square * square;
+    }
+    for (int lane = 0; i < count; i++, lane++) {
+      double difference = (double)p[i] - (double)q[i], square = difference * difference;
+      first[lane] += difference < 0 ? -difference : difference;
+      second[lane] += square;
+      fourth[lane] += square * square;
+    }
+    all += count;
+  }
+  *compared = all;
+  sums[0] = FOLD(first);
+  sums[1] = FOLD(second);
+  sums[2] = FOLD(fourth);
 }

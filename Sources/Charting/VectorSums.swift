@@ -23,6 +23,37 @@ func meanSquaredDistance(
   return compared > 0 ? sum / Double(compared) : nil
 }
 
+/// How the differences of two vectors are spread: sums of their magnitudes, squares and fourth powers.
+struct ChangeMoments: Hashable, Sendable {
+  var magnitudes = 0.0
+  var squares = 0.0
+  var fourthPowers = 0.0
+  /// How many values both have.
+  var count = 0
+}
+
+/// Over those of the chunks in `range` that two vectors have.
+func changeMoments(
+  _ a: UnsafePointer<Float>, _ startsA: ChunkStarts, _ b: UnsafePointer<Float>, _ startsB: ChunkStarts, counts: [Int],
+  in range: Range<Int>
+) -> ChangeMoments {
+  var (sums, moments) = ((0.0, 0.0, 0.0), ChangeMoments())
+  withUnsafeMutableBytes(of: &sums) { bytes in
+    guard let place = bytes.bindMemory(to: Double.self).baseAddress else { return }
+    startsA.withUnsafeBufferPointer { first in
+      startsB.withUnsafeBufferPointer { second in
+        counts.withUnsafeBufferPointer { lengths in
+          guard let x = first.baseAddress, let y = second.baseAddress, let n = lengths.baseAddress else { return }
+          let at = range.lowerBound
+          atlas_chunked_moments(a, x + at, b, y + at, n + at, range.count, place, &moments.count)
+        }
+      }
+    }
+  }
+  (moments.magnitudes, moments.squares, moments.fourthPowers) = sums
+  return moments
+}
+
 private let lanes = 16
 
 /// What `atlas_squared_distance` computes: element i goes to lane i % 16, lanes are folded by halves.
@@ -41,6 +72,13 @@ package func referenceChunkedDistance(_ chunks: [(a: [Float], b: [Float])]) -> D
     zip(chunk.a, chunk.b).map { (Double($0) - Double($1)) * (Double($0) - Double($1)) }
   }
   return referenceSum(of: terms)
+}
+
+/// What `atlas_chunked_moments` adds up: magnitudes, squares, fourth powers.
+package func referenceChunkedMoments(_ chunks: [(a: [Float], b: [Float])]) -> [Double] {
+  let differences = chunks.map { chunk in zip(chunk.a, chunk.b).map { Double($0) - Double($1) } }
+  let powers: [(Double) -> Double] = [{ $0.magnitude }, { $0 * $0 }, { ($0 * $0) * ($0 * $0) }]
+  return powers.map { power in referenceSum(of: differences.map { $0.map(power) }) }
 }
 
 private func referenceSum(_ terms: [Double]) -> Double { referenceSum(of: [terms]) }

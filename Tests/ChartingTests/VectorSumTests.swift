@@ -31,6 +31,24 @@ struct VectorSumTests {
     #expect(meanSquaredDistance(a, [0, -1, -1], b, startsB.map { _ in -1 }, counts: counts) == nil)
   }
 
+  @Test(
+    "moments of differences are the reference's, bit for bit, and those of the chunks asked for",
+    arguments: [1, 16, 37, 64])
+  func moments(count: Int) {
+    var random = SplitMix64(seed: UInt64(count))
+    let a = (0..<count * 3).map { _ in random.normal() }
+    let b = (0..<count * 3).map { _ in random.normal() }
+    let chunks = [0, 2].map { chunk in
+      (a: Array(a[chunk * count..<(chunk + 1) * count]), b: Array(b[chunk * count..<(chunk + 1) * count]))
+    }
+    let lengths = [count, count, count]
+    let found = changeMoments(a, [0, -1, 2 * count], b, [0, count, 2 * count], counts: lengths, in: 0..<3)
+    #expect([found.magnitudes, found.squares, found.fourthPowers] == referenceChunkedMoments(chunks))
+    #expect(found.count == 2 * count)
+    let last = changeMoments(a, [0, -1, 2 * count], b, [0, count, 2 * count], counts: lengths, in: 2..<3)
+    #expect([last.magnitudes, last.squares, last.fourthPowers] == referenceChunkedMoments([chunks[1]]))
+  }
+
   @Test("a distance is the same from both sides")
   func symmetric() {
     var random = SplitMix64(seed: 1)

@@ -20,4 +20,9 @@ double atlas_chunked_distance(
   const float *a, const ptrdiff_t *starts_a, const float *b, const ptrdiff_t *starts_b, const ptrdiff_t *counts,
   size_t n, size_t *compared);
 
+/// Of the same differences d: sums[0] of |d|, sums[1] of d^2, sums[2] of d^4.
+void atlas_chunked_moments(
+  const float *a, const ptrdiff_t *starts_a, const float *b, const ptrdiff_t *starts_b, const ptrdiff_t *counts,
+  size_t n, double *sums, size_t *compared);
+
 #endif

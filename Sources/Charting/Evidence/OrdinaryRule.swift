@@ -10,7 +10,7 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
   let best = scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
   let reasons = Dictionary(uniqueKeysWithValues: zip(related.map(\.id), features.map(OrdinaryRule.reason)))
   if let absent = lineup.absent {
-    scores.append(ParentLikelihood.score(ParentFeatures(of: absent, beside: related)))
+    scores.append(ParentLikelihood.score(absentAt: absent.farness(beside: related)))
     if scores[related.count] > scores[best] {
       let edge = ParentEdge.toAbsent(
         absent, relation: .finetune, method: nil,

@@ -24,6 +24,12 @@ struct ParentFeatures: Hashable, Sendable {
   var leastCarried: Double?
   /// Of the values that the candidate had changed, the share that the child has of it and not of the candidate's parent.
   var mutationShare: Double?
+  /// How the change from the candidate is spread; nil when there is none.
+  var shape: ChangeShape?
+  /// By how much that is less than the best of all candidates.
+  var shapeShort: ChangeShape?
+  /// How much less of the child's sample it shares than the candidate that shares most.
+  var missingShare = 0.0
 
   var measurements: [Measurement] {
     var list: [Measurement] = []
@@ -34,15 +40,12 @@ struct ParentFeatures: Hashable, Sendable {
   }
 }
 
-extension ParentFeatures {
-  /// Of a base that is not here: nothing is known of its values.
-  ///
-  /// - Parameter entries: sorted nearest first.
-  init(of absent: AbsentParent, beside entries: [Lineup.Entry]) {
-    isRoot = true
+extension AbsentParent {
+  /// Logarithm of its squared distance over that of the nearest of `entries`, or over its own when that is less.
+  func farness(beside entries: [Lineup.Entry]) -> Double {
     let squares = entries.map { $0.candidate.sketchDistance * $0.candidate.sketchDistance }.filter(\.isFinite)
-    let nearest = max(Limits.least, min(absent.square, squares.min() ?? absent.square))
-    farness = naturalLogarithm(max(Limits.least, absent.square) / nearest)
+    let nearest = max(Limits.least, min(square, squares.min() ?? square))
+    return naturalLogarithm(max(Limits.least, square) / nearest)
   }
 }
 
@@ -52,13 +55,19 @@ extension ParentFeatures {
 func parentFeatures(_ lineup: Lineup, _ entries: [Lineup.Entry]) -> [ParentFeatures] {
   var triangles = Triangles(lineup, entries)
   let kinship = Kinship(entries)
-  let own = entries.indices.map { triangles.fromChild($0) }
+  let changes = entries.indices.map { triangles.fromChild($0) }
+  let own = changes.map { $0?.square }
   let nearest = max(Limits.least, own.compactMap { $0 }.min() ?? 0)
   let most = entries.map(\.pair.tensors.equalElements).max() ?? 0
   let equal = entries.map(\.pair.equalShare).max() ?? 0
+  let shared = entries.map(\.sharedShare)
+  let best = ChangeShape.best(changes.compactMap { $0?.shape })
   return entries.indices.map { index in
     let entry = entries[index]
     var features = ParentFeatures()
+    features.shape = changes[index]?.shape
+    features.shapeShort = best.flatMap { features.shape?.short(of: $0) }
+    features.missingShare = (shared.max() ?? 0) - shared[index]
     features.farness = naturalLogarithm(max(Limits.least, own[index] ?? .greatestFiniteMagnitude) / nearest)
     features.lacksEqualTensors = entry.pair.tensors.equalElements < most
     features.isRoot = entry.candidate.parents.isEmpty

@@ -1,35 +1,34 @@
+import ModelAtlas
+
 /// How likely each candidate is the parent of an ordinary child: a score for what speaks for and against it, and of all
 /// scores, and of "it is none of these", the share.
 ///
-/// A conditional logit. Its weights were fitted on generated populations; docs/decisions/0106 has the command, the
-/// ablations, and what it gave on others. Hinges, since a fraction of 0.9 says more against 0.6 than 0.3 against 0.
+/// A conditional logit over a small network: what one sign is worth depends on the others, and a sum of weights cannot say
+/// so. Its numbers were fitted on generated populations; docs/decisions/0145 has the ablations, and what it gave on
+/// others.
 enum ParentLikelihood {
+  /// - Complexity: O(inputs · hidden units).
   static func score(_ features: ParentFeatures) -> Double {
-    var score = -0.187 * features.farness + 2.268 * features.equality
-    if features.lacksEqualTensors { score -= 1.525 }
-    if features.isRoot { score += 2.133 }
-    if let fraction = features.inheritedFraction {
-      score += 0.681 - 8.632 * hinge(1 - fraction, 1.5) + 7.721 * hinge(0.8 - fraction, 1.5)
-      score += -0.869 * hinge(fraction - 1.2, 1.5)
-      score += 1.24 * min(2, max(-2, features.returningFraction)) - 2.809 * hinge(features.returningFraction, 2)
+    let inputs = features.inputs
+    precondition(inputs.count == ParentWeights.means.count, "\(inputs.count) inputs, other weights")
+    let scaled = inputs.indices.map { index in
+      min(farthest, max(-farthest, (inputs[index] - ParentWeights.means[index]) / ParentWeights.deviations[index]))
     }
-    score += features.thirdFraction.map { -0.625 * min(1.5, max(-1, $0)) } ?? -0.313
-    return score + earlier(features) + mutations(features)
+    var score = sum(scaled, ParentWeights.linear[...])
+    for unit in ParentWeights.biases.indices {
+      let weights = ParentWeights.hidden[(unit * scaled.count)..<(unit + 1) * scaled.count]
+      score += ParentWeights.outputs[unit] * bent(ParentWeights.biases[unit] + sum(scaled, weights))
+    }
+    return score
   }
 
-  private static func earlier(_ features: ParentFeatures) -> Double {
-    guard let fraction = features.earlierFraction, let carried = features.leastCarried else { return -1.267 }
-    let least = max(-1, carried)
-    return -0.656 * min(1.5, max(-1, fraction)) - 4.055 * hinge(1 - least, 2) + 3.517 * hinge(0.8 - least, 2)
-  }
-
-  private static func mutations(_ features: ParentFeatures) -> Double {
-    guard let share = features.mutationShare else { return features.inheritedFraction == nil ? 0 : 0.429 }
-    return 5.327 * (share - 0.5) + (share >= 0.9 ? -1.478 : 0) + (share < 0.3 ? -1.462 : 0)
+  /// Of the base of a family that is not here: of which nothing is known but how far it is.
+  static func score(absentAt farness: Double) -> Double {
+    none + ParentWeights.absent - ParentWeights.farther * farness
   }
 
   /// Score of "none of these".
-  static let none = -2.001
+  static let none = ParentWeights.none
 
   /// The best candidate's probability, given all scores.
   static func probability(of best: Double, among scores: [Double]) -> Double {
@@ -37,5 +36,13 @@ enum ParentLikelihood {
     return 1 / total
   }
 
-  private static func hinge(_ value: Double, _ most: Double) -> Double { min(most, max(0, value)) }
+  /// In standard deviations: what lies beyond was hardly ever seen.
+  private static let farthest = 5.0
+
+  private static func sum(_ inputs: [Double], _ weights: ArraySlice<Double>) -> Double {
+    zip(inputs, weights).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// The hyperbolic tangent.
+  private static func bent(_ value: Double) -> Double { 1 - 2 / (exponential(2 * value) + 1) }
 }

@@ -11,6 +11,8 @@ struct Triangles {
   /// Of each of these: where the chunks that count start.
   private let starts: [ChunkStarts]
   private let counts: [Int]
+  /// Which of the chunks are of one matrix.
+  private let matrices: [Range<Int>]
   /// By both positions; negative where it was not asked for, infinite where nothing is shared.
   private var known: [Double]
   private let count: Int
@@ -20,9 +22,10 @@ struct Triangles {
     let sample = lineup.child.detail.sample
     let own = AlignedSample(lineup.child.detail, starts: sample.chunks.map(\.offset))
     let roles = entries.first.map { relatedRoles(own, $0.sample) } ?? []
-    let chunks = sample.chunks.indices.filter {
-      sample.chunks[$0].isMatrix && roles.contains(sample.chunks[$0].role)
-    }
+    let chunks = sample.chunks.indices
+      .filter { sample.chunks[$0].isMatrix && roles.contains(sample.chunks[$0].role) }
+      .sorted { (sample.chunks[$0].role, $0) < (sample.chunks[$1].role, $1) }
+    matrices = runs(of: chunks.map { sample.chunks[$0].role })
     let all = [own] + entries.map(\.sample)
     values = all.map(\.detail.sample.values)
     starts = all.map { member in chunks.map { member.starts[$0] ?? -1 } }
@@ -31,8 +34,18 @@ struct Triangles {
     known = [Double](repeating: -1, count: count * count)
   }
 
-  /// Nil when nothing is shared.
-  func fromChild(_ index: Int) -> Double? { meanSquare(0, index + 1) }
+  /// How far the child is, and how what it differs by is spread. Nil when nothing is shared.
+  func fromChild(_ index: Int) -> (square: Double, shape: ChangeShape?)? {
+    let moments = values[0].withUnsafeBufferPointer { first in
+      values[index + 1].withUnsafeBufferPointer { second -> [ChangeMoments] in
+        guard let x = first.baseAddress, let y = second.baseAddress else { return [] }
+        return matrices.map { changeMoments(x, starts[0], y, starts[index + 1], counts: counts, in: $0) }
+      }
+    }
+    let shared = moments.reduce(0) { $0 + $1.count }
+    guard shared > 0 else { return nil }
+    return (moments.reduce(0) { $0 + $1.squares } / Double(shared), ChangeShape(moments))
+  }
 
   mutating func between(_ a: Int, _ b: Int) -> Double? {
     let place = min(a, b) * count + max(a, b)
@@ -49,6 +62,12 @@ struct Triangles {
       }
     }
   }
+}
+
+/// Where equal neighbors of a list stand.
+private func runs(of roles: [UInt32]) -> [Range<Int>] {
+  let starts = roles.indices.filter { $0 == 0 || roles[$0] != roles[$0 - 1] }
+  return zip(starts, starts.dropFirst() + [roles.count]).map { $0..<$1 }
 }
 
 /// Roles in which two models are nearer to each other than to zero; all that they share when there is none.
