@@ -22,9 +22,7 @@ struct EventJournal: Service {
       while !Task.isCancelled {
         let daemon = serving.daemon
         await daemon.waitForEvent(after: last, timeoutSeconds: Self.problemSeconds)
-        // A record that cannot be read is a problem that `problems` holds already; the events come later.
-        let isNews = daemon.hasEvent(after: last)
-        let events = isNews ? (try? await daemon.events(after: last, limit: Self.pageSize)) ?? [] : []
+        let events = await news(of: daemon, after: last)
         last = events.last?.id ?? last
         for event in events where budget.admits(event.kind, at: .now) { write(event) }
         for (kind, count) in budget.summary(at: .now) {
@@ -32,6 +30,19 @@ struct EventJournal: Service {
         }
         for (problem, isOver) in problems.news(daemon.problems, at: .now) { write(problem, isOver: isOver) }
       }
+    }
+  }
+
+  /// Looks into the record only when something was published: an idle daemon leaves it alone.
+  ///
+  /// A record that cannot be read is a problem that `problems` holds already; its events come later, after a pause.
+  private func news(of daemon: AtlasDaemon, after last: Int64) async -> [AtlasEvent] {
+    guard daemon.hasEvent(after: last) else { return [] }
+    do {
+      return try await daemon.events(after: last, limit: Self.pageSize)
+    } catch {
+      try? await Task.sleep(for: .seconds(Self.problemSeconds))
+      return []
     }
   }
 
