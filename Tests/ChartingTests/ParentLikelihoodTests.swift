@@ -41,6 +41,9 @@ struct ParentLikelihoodTests {
     let child = EvidenceModel("child", base + weights(seed: 5, scale: 0.05))
     let edge = try #require(decide(child, [(one, []), (other, [])]).parents.first)
     #expect(edge.confidence < 0.8)
+    withKnownIssue("the elder passes for the base too readily: docs/decisions/0145") {
+      #expect(edge.confidence < 0.6)
+    }
   }
 
   @Test("scores of equal candidates and of none add up to one")

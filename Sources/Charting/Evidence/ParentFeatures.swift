@@ -36,6 +36,10 @@ struct ParentFeatures: Hashable, Sendable {
     if inheritedFraction != nil { list.append(Measurement("returningFraction", returningFraction)) }
     if let leastCarried { list.append(Measurement("leastCarried", leastCarried)) }
     if let thirdFraction { list.append(Measurement("thirdFraction", thirdFraction)) }
+    if let shape {
+      list += [Measurement("changeEvenness", shape.evenness), Measurement("changeFlatness", shape.flatness)]
+    }
+    if missingShare > 0 { list.append(Measurement("missingShare", missingShare)) }
     return list
   }
 }
@@ -61,13 +65,14 @@ func parentFeatures(_ lineup: Lineup, _ entries: [Lineup.Entry]) -> [ParentFeatu
   let most = entries.map(\.pair.tensors.equalElements).max() ?? 0
   let equal = entries.map(\.pair.equalShare).max() ?? 0
   let shared = entries.map(\.sharedShare)
+  let mostShared = shared.max() ?? 0
   let best = ChangeShape.best(changes.compactMap { $0?.shape })
   return entries.indices.map { index in
     let entry = entries[index]
     var features = ParentFeatures()
     features.shape = changes[index]?.shape
     features.shapeShort = best.flatMap { features.shape?.short(of: $0) }
-    features.missingShare = (shared.max() ?? 0) - shared[index]
+    features.missingShare = mostShared - shared[index]
     features.farness = naturalLogarithm(max(Limits.least, own[index] ?? .greatestFiniteMagnitude) / nearest)
     features.lacksEqualTensors = entry.pair.tensors.equalElements < most
     features.isRoot = entry.candidate.parents.isEmpty
