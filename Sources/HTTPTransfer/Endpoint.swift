@@ -5,6 +5,8 @@ package enum Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// `http://host:port` or `https://host`, without a path.
   case origin(String)
 
+  package var isLocal: Bool { if case .socket = self { true } else { false } }
+
   package var description: String {
     switch self {
     case .socket(let path): path

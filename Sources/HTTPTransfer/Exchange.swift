@@ -62,6 +62,8 @@ final class Exchange {
     case ENOENT, ENOTDIR: .noSuchSocket
     case ECONNREFUSED, ENOTSOCK, EPROTOTYPE: .connectionRefused
     case EACCES, EPERM: .notPermitted
+    // libcurl takes the kernel's EAGAIN for a connection that is being made, and then finds no reason why it is not.
+    case 0 where endpoint.isLocal: .queueFull
     default: .other(handle.failure)
     }
   }

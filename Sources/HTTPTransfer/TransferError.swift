@@ -2,6 +2,8 @@
 package enum TransferError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Absence: Hashable, Sendable {
     case noSuchSocket, connectionRefused, notPermitted
+    /// So many clients wait to be let in that the kernel takes no more.
+    case queueFull
     case other(String)
   }
 
@@ -37,6 +39,7 @@ extension TransferError.Absence {
     case .noSuchSocket: "no such socket"
     case .connectionRefused: "connection refused"
     case .notPermitted: "permission denied"
+    case .queueFull: "too many clients wait there"
     case .other(let text): text
     }
   }

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// Sends one request and waits for the whole answer. Blocks the calling thread.
 package func perform(_ request: TransferRequest, at endpoint: Endpoint) throws(TransferError) -> TransferAnswer {
@@ -20,5 +21,15 @@ private func transfer(
   _ request: TransferRequest, at endpoint: Endpoint, receive: ((UnsafeRawBufferPointer) -> Bool)?
 ) throws(TransferError) -> TransferAnswer {
   let exchange = try Exchange(request, at: endpoint, receive: receive)
-  return try exchange.answer(curl_easy_perform(exchange.handle.curl))
+  // libcurl connects without blocking, and where the queue of a local socket is full the kernel then refuses at once
+  // instead of letting the client wait for its turn, which comes within milliseconds.
+  let deadline = ContinuousClock.now + .seconds(request.limits.connectSeconds)
+  while true {
+    do throws(TransferError) {
+      return try exchange.answer(curl_easy_perform(exchange.handle.curl))
+    } catch {
+      guard error == .unreachable(endpoint, .queueFull), ContinuousClock.now < deadline else { throw error }
+      usleep(10_000)
+    }
+  }
 }

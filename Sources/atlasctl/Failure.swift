@@ -38,7 +38,7 @@ struct Failure: Error {
     switch absence {
     case .noSuchSocket: "systemctl start atlasd, or name another socket behind the command: --socket PATH"
     case .notPermitted: membershipHint(path)
-    case .connectionRefused, .other: "systemctl status atlasd"
+    case .connectionRefused, .queueFull, .other: "systemctl status atlasd"
     }
   }
 
