@@ -35,17 +35,20 @@ package struct AbsentParent: Hashable, Sendable {
   package let id: ModelID
   /// The child's squared distance to it, as the distances among the family tell; at least zero.
   package let square: Double
-  /// How likely the family's earliest model is the base after all.
-  package let logOdds: Double
+  /// Of the family's root, as its base.
+  let standing: RootStanding
 
-  package init(id: ModelID, square: Double, logOdds: Double) {
+  init(id: ModelID, square: Double, standing: RootStanding) {
     self.id = id
     self.square = square
-    self.logOdds = logOdds
+    self.standing = standing
   }
 
   var measurements: [Measurement] {
-    [Measurement("centerSquare", square), Measurement("centerLogOdds", logOdds)]
+    [
+      Measurement("centerSquare", square), Measurement("centerLogOdds", standing.logOddsOfBranching),
+      Measurement("rootLead", standing.lead),
+    ]
   }
 }
 

@@ -8,8 +8,8 @@ import ModelAtlas
 /// A family's base that is not here.
 struct AbsentBase: Hashable, Sendable {
   let id: ModelID
-  /// Of the earliest member: how likely it is the base, rather than one of siblings.
-  let logOdds: Double
+  /// Of the root that is here.
+  let standing: RootStanding
 }
 
 extension CharterState {
@@ -46,18 +46,18 @@ extension CharterState {
     {
       return known
     }
-    return FamilyCenter(jury, leaves: leaves, pair: shelf.pair) { self[$0].model.sketch }
+    return FamilyCenter(jury, leaves: leaves, shelf: shelf, known: centers[founder]?.pairs, except: changes.moved)
   }
 
   private func absentBase(of founder: Slot, root: Slot, _ center: FamilyCenter?) -> AbsentBase? {
     let named = namedAbsent(by: root)
-    guard let center, let index = center.jury.firstIndex(of: root), let odds = center.logOdds(of: index),
-      odds < (named == nil ? CenterRule.logOddsMin : CenterRule.logOddsOfNaming)
+    guard let center, let index = center.jury.firstIndex(of: root), let standing = center.standing(of: index),
+      standing.isBaseAbsent(namesAbsent: named != nil)
     else { return nil }
-    if let named { return AbsentBase(id: named, logOdds: odds) }
+    if let named { return AbsentBase(id: named, standing: standing) }
     let names = Dictionary(grouping: center.jury.compactMap(namedAbsent)) { $0 }
     let likeliest = names.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
-    return AbsentBase(id: likeliest ?? .unknownAncestor(of: self[founder].model.id), logOdds: odds)
+    return AbsentBase(id: likeliest ?? .unknownAncestor(of: self[founder].model.id), standing: standing)
   }
 
   /// The one model that is not here and that a model names as its parent.
@@ -74,7 +74,7 @@ extension CharterState {
     guard let base = self[slot].founder.flatMap({ absentBases[$0] }), let square = self[slot].centerSquare else {
       return nil
     }
-    return AbsentParent(id: base.id, square: max(0, square), logOdds: base.logOdds)
+    return AbsentParent(id: base.id, square: max(0, square), standing: base.standing)
   }
 
   /// What the earliest of a family descends from when it does not lie where the family branches.

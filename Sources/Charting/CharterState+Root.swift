@@ -31,12 +31,12 @@ extension CharterState {
     guard let center else { return dated ?? first }
     let earliest = dated.flatMap { jury.firstIndex(of: $0) }
     let odds = jury.indices.map { index in
-      let odds = center.rootScores[index] ?? -.infinity
+      let odds = center.rootScores[index]?.value ?? -.infinity
       guard let earliest, index != earliest else { return odds }
       // Wrong dates before the root's own are few.
       let passed = isDated(jury[index]) ? naturalLogarithm(Double(max(1, index))) : 0
       let believed = odds - Founding.logOddsOfDate - passed
-      guard believed > center.rootScores[earliest] ?? -.infinity else { return -.infinity }
+      guard believed > center.rootScores[earliest]?.value ?? -.infinity else { return -.infinity }
       return believed - Founding.logOddsOfFarther * (1 - center.nearerShare(to: index, than: earliest))
     }
     return odds.indices.max { (odds[$0], $1) < (odds[$1], $0) }.map { jury[$0] }

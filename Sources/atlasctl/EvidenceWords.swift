@@ -8,7 +8,7 @@ func meaning(ofRule name: String) -> String? { ruleWords[name] }
 
 private let evidenceWords = [
   "adapterTargets": "matrices that the adapter changes",
-  "centerLogOdds": "that the family's earliest model is its base rather than one of siblings, logarithm of the odds",
+  "centerLogOdds": "that the family's root lies where it branches, logarithm of the odds",
   "centerSquare": "squared distance to where the family branches",
   "changeEvenness": "of how far the values moved, by the fourth power: 1 is equally far, ⅓ the normal distribution",
   "changeFlatness": "of how far the values moved: 1 is equally far, as one training does, 0.64 the normal distribution",
@@ -47,6 +47,7 @@ private let evidenceWords = [
   "requantizedEqual": "of those blocks, equal to the child's bit for bit",
   "returningFraction": "of the child's way that leads back along the candidate's change: a child about 0, a sibling ½",
   "revertedMutations": "values that the candidate changed, and the child has as before",
+  "rootLead": "by how much the family's root does better as its base than any other member; below zero, worse",
   "sharedValues": "sampled weights that both have",
   "spread": "from the nearest neighbor's distance to the last one's",
   "squaredDistance": "summed over the shared values",
