@@ -68,6 +68,20 @@ struct MergeTests {
     #expect(decision.parents.allSatisfy { $0.method == "dare_linear" })
   }
 
+  @Test("an ingredient kept in part is said the surer the more the child follows it, and the base hardly at all")
+  func sureInPart() {
+    func confidence(keeping threshold: Float, of id: ModelID) -> Double? {
+      let draws = bell(2 * 512, seed: 9)
+      let child = mixed { first, second, place in
+        (draws[place] > threshold ? 0.9 * first : 0) + (draws[512 + place] > 0 ? 1.1 * second : 0)
+      }
+      return decision(on: child).parents.first { $0.parent == id }?.confidence
+    }
+    let (some, more) = (confidence(keeping: 0.8, of: "tuned") ?? 1, confidence(keeping: 0, of: "tuned") ?? 0)
+    #expect(some < more && more > 0.8)
+    #expect(confidence(keeping: 0, of: "base") == 0.3)
+  }
+
   @Test("whoever descends from a merge in part is no such merge itself")
   func afterDare() {
     let draws = bell(2 * 512, seed: 9)

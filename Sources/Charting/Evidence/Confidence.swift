@@ -14,8 +14,15 @@ enum Confidence {
     }
   }
 
-  /// Of ingredients whose changes were kept in part.
-  static let mergeInPart = 0.8
+  /// Of an ingredient whose changes were kept in part.
+  ///
+  /// - Parameter followed: in which share of the values in which the ingredients differ the child follows this one, beyond
+  ///   chance; nil of the base, and of one whose changes cannot be told from the others'.
+  static func mergeInPart(followed: Double?) -> Double {
+    guard let followed else { return 0.3 }
+    return 1 / (1 + exponential(1.36 - 17.2 * min(0.2, followed)))
+  }
+
   static let patchwork = 0.97
 
   static func quantized(rule: String, tied: Int, margin: QuantizationMargin?, isRefuted: Bool) -> Double {

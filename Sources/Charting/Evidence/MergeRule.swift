@@ -14,9 +14,11 @@ func mergeDecision(_ lineup: Lineup) -> Decision? {
 private func patchwork(_ lineup: Lineup) -> Decision? {
   let entries = lineup.entries.filter { !$0.candidate.isLeaf }
   guard let patchwork = Patchwork(lineup.child, entries.map(\.sample.detail)) else { return nil }
-  return decision(lineup, "passthrough", Confidence.patchwork) {
-    patchwork.parts.map { (entries[$0.index], [Measurement("mergeMatrices", Double($0.matrices))]) }
-  }
+  return decision(
+    lineup, "passthrough",
+    patchwork.parts.map {
+      Ingredient(entries[$0.index], Confidence.patchwork, [Measurement("mergeMatrices", Double($0.matrices))])
+    })
 }
 
 enum MergeRule {
@@ -33,17 +35,16 @@ private func combination(_ lineup: Lineup, _ entries: [Lineup.Entry], _ problem:
   let chosen = shares.map { entries[$0.0] }
   guard !isBetweenParentAndChild(lineup, chosen) else { return nil }
   let confidence = Confidence.merge(residual: solution.residual, rounding: solution.rounding)
-  return decision(lineup, solution.method.rawValue, confidence) {
+  return decision(
+    lineup, solution.method.rawValue,
     shares.map { index, weight in
-      (
-        entries[index],
+      Ingredient(
+        entries[index], confidence,
         [
           Measurement("mergeWeight", weight), Measurement("mergeResidual", solution.residual),
           Measurement("mergeRounding", solution.rounding), Measurement("mergeCosine", solution.cosine),
-        ]
-      )
-    }
-  }
+        ])
+    })
 }
 
 /// What lies between a model and its own child is an earlier step, or one of a sweep, unless it does so to 32 bits.
@@ -56,27 +57,36 @@ private func mergeInPart(_ lineup: Lineup, _ entries: [Lineup.Entry], _ problem:
   let likely = problem.likeliest
   for origin in likelyBases(entries) {
     guard let merge = sparseMerge(lineup.child, problem.candidates, origin: origin, likely) else { continue }
-    return decision(lineup, merge.method, Confidence.mergeInPart) {
-      let base = merge.base.map { (entries[$0], [Measurement("mergeRatio", 0)]) }
-      return merge.ingredients.map { ingredient in
-        (
-          entries[ingredient.index],
-          [Measurement("mergeRatio", ingredient.ratio), Measurement("mergeFollowed", ingredient.followed)]
-        )
-      } + [base].compactMap { $0 }
+    let base = merge.base.map {
+      Ingredient(entries[$0], Confidence.mergeInPart(followed: nil), [Measurement("mergeRatio", 0)])
     }
+    let ingredients = merge.ingredients.map { ingredient in
+      Ingredient(
+        entries[ingredient.index], Confidence.mergeInPart(followed: ingredient.followed),
+        [Measurement("mergeRatio", ingredient.ratio), Measurement("mergeFollowed", ingredient.followed)])
+    }
+    return decision(lineup, merge.method, ingredients + [base].compactMap { $0 })
   }
   return nil
 }
 
-private func decision(
-  _ lineup: Lineup, _ method: String, _ confidence: Double,
-  _ parents: () -> [(entry: Lineup.Entry, evidence: [Measurement])]
-) -> Decision {
-  let edges = parents().map { entry, evidence in
+/// One parent of a merge, and what says so.
+private struct Ingredient {
+  let entry: Lineup.Entry
+  let confidence: Double
+  let evidence: [Measurement]
+
+  init(_ entry: Lineup.Entry, _ confidence: Double, _ evidence: [Measurement]) {
+    (self.entry, self.confidence, self.evidence) = (entry, confidence, evidence)
+  }
+}
+
+private func decision(_ lineup: Lineup, _ method: String, _ ingredients: [Ingredient]) -> Decision {
+  let edges = ingredients.map { ingredient in
     ParentEdge(
-      parent: entry.id, relation: .merge, method: method, verdict: .undeclared, confidence: confidence, rule: "merge",
-      evidence: evidence + entry.pair.measurements)
+      parent: ingredient.entry.id, relation: .merge, method: method, verdict: .undeclared,
+      confidence: ingredient.confidence, rule: "merge",
+      evidence: ingredient.evidence + ingredient.entry.pair.measurements)
   }
   let taken = edges.map(\.parent)
   return Decision(
