@@ -38,15 +38,17 @@ extension CharterState {
   }
 
   /// How the jury lies to each other; nil when it is too small to tell anything.
-  func center(of founder: Slot, _ jury: [Slot], _ changes: Changes) -> FamilyCenter? {
+  func center(of founder: Slot, _ jury: [Slot], leaves: [Slot], _ changes: Changes) -> FamilyCenter? {
     guard jury.count > CenterRule.othersMin else { return nil }
-    let leaves = earliest(CenterRule.leavesMax, of: members[founder]?.filter(isLeaf) ?? [])
-    if let known = centers[founder], known.jury == jury, known.leaves == leaves,
-      changes.moved.isDisjoint(with: jury + leaves)
-    {
-      return known
-    }
     return FamilyCenter(jury, leaves: leaves, shelf: shelf, known: centers[founder]?.pairs, except: changes.moved)
+  }
+
+  /// The same as it was found last, when none of them moved since.
+  func knownCenter(of founder: Slot, _ jury: [Slot], _ leaves: [Slot], _ changes: Changes) -> FamilyCenter? {
+    guard let known = centers[founder], known.jury == jury, known.leaves == leaves,
+      changes.moved.isDisjoint(with: jury + leaves)
+    else { return nil }
+    return known
   }
 
   private func absentBase(of founder: Slot, root: Slot, _ center: FamilyCenter?) -> AbsentBase? {

@@ -13,7 +13,7 @@ extension CharterState {
     var verdicts: [ModelID: Verdict] = [:]
     var newcomers = newcomers
     forgetBases(&changes)
-    let touched = changes.touched.union(postponed).filter(isLive)
+    let touched = changes.touched.union(postponed).filter { isLive($0) }
     postponed = newcomers.map(touched.subtracting) ?? []
     var agenda = Agenda(touched.subtracting(postponed).map { (place(of: $0), $0) })
     while let slot = agenda.next() {

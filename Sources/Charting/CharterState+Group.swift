@@ -2,7 +2,7 @@ extension CharterState {
   /// Step 5: takes what moved off the shelf and puts it back where it belongs now, earliest first.
   mutating func group(_ changes: inout Changes) {
     guard !changes.moved.isEmpty || !changes.vacated.isEmpty else { return }
-    let moved = changes.moved.filter(isLive).sorted(by: precedes)
+    let moved = changes.moved.filter { isLive($0) }.sorted { precedes($0, $1) }
     for slot in moved { takeOff(slot, &changes) }
     for slot in moved where self[slot].isComparable { putOn(slot, &changes) }
     for slot in changes.unlinked.subtracting(changes.moved) where shelf.contains(slot) { look(around: slot, &changes) }
@@ -76,7 +76,9 @@ extension CharterState {
       guard mayBeKin || mayBeNear, let pair = shelf.pair(slot, other) else { continue }
       if mayBeKin, isBetterKin(other, pair.cosine, than: self[slot].kin) { self[slot].kin = (other, pair.cosine) }
       if mayBeNear {
-        _ = neighborhood.insert(Neighborhood.Neighbor(slot: other, distance: pair.distance), by: isNearer)
+        _ = neighborhood.insert(Neighborhood.Neighbor(slot: other, distance: pair.distance)) {
+          isNearer($0, $1)
+        }
       }
     }
     if !isWhole { neighborhood.leaveOut() }

@@ -28,7 +28,7 @@ extension CharterState {
     let directions = self[slot].directions
     consulted += directions.map(\.slot)
     let pool = Set(directions.map(\.slot)).union(others.filter { !isLeaf($0) }).subtracting([root])
-    let found = combining(Array(pool).sorted(by: precedes), to: slot, from: root)
+    let found = combining(pool.sorted { precedes($0, $1) }, to: slot, from: root)
     return Set(found).subtracting(others)
   }
 
@@ -117,10 +117,13 @@ extension CharterState {
     guard let founder = self[slot].founder, let root = roots[founder], root != slot, rootDistances[slot] > 0 else {
       return []
     }
-    let family = shelf.bounded(from: slot) { other in
-      founders[other] == founder && other != root && !leaves[other] && rootDistances[other] > 0
-        && mayBeIngredient(other, of: slot)
+    // Asked of everybody on the shelf: of those of other families without a look at what is known of them.
+    var isWanted = [Bool](repeating: false, count: nodes.count)
+    for other in members[founder] ?? [] {
+      isWanted[other] =
+        other != root && !leaves[other] && rootDistances[other] > 0 && mayBeIngredient(other, of: slot)
     }
+    let family = shelf.bounded(from: slot) { isWanted[$0] }
     var opposite = SmallestNumbers(count: IngredientRule.directions)
     for other in family { opposite.offer(-cosine(other.slot, slot, apart: other.distances.upperBound)) }
     var found: [(slot: Slot, cosine: Double)] = []

@@ -56,8 +56,11 @@ extension CharterState {
     for founder in changes.families {
       let members = members[founder] ?? []
       let jury = jury(of: Array(members))
-      let center = center(of: founder, jury, changes)
-      let root = root(among: jury, center)
+      let leaves = earliest(CenterRule.leavesMax, of: members.filter { isLeaf($0) })
+      let known = knownCenter(of: founder, jury, leaves, changes)
+      let center = known ?? center(of: founder, jury, leaves: leaves, changes)
+      // Of the same members, who lie and are dated as they were, the same one is the root.
+      let root = known == nil ? root(among: jury, center) : roots[founder]
       findBase(of: founder, root: root, center, &changes)
       let scale = members.isEmpty ? nil : Int.bitWidth - members.count.leadingZeroBitCount
       if roots[founder] != root {

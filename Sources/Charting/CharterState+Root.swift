@@ -57,7 +57,7 @@ extension CharterState {
     let able = members.filter { !isLeaf($0) }
     let undated = earliest(Founding.juryMax, of: able.filter { !isDated($0) })
     let dated = earliest(
-      Founding.juryMax - min(Founding.undatedMax, undated.count), of: able.filter(isDated))
+      Founding.juryMax - min(Founding.undatedMax, undated.count), of: able.filter { isDated($0) })
     return dated + undated.prefix(Founding.juryMax - dated.count)
   }
 

@@ -34,9 +34,10 @@ extension WeightSample {
   /// - Complexity: O(values · log group).
   /// - Source: distinct values measured for nf4, int4, Q4_0, Q4_K, FP8 against originals.
   package var hiddenCodes: HiddenCodes? {
-    let windows = chunks.filter { $0.isMatrix && $0.count >= 32 && isLayer($0) }.map {
-      values[$0.offset..<$0.offset + $0.count]
-    }
+    let isLayer = roles.map(isLayer)
+    let windows = chunks.filter { chunk in
+      chunk.isMatrix && chunk.count >= 32 && Int(chunk.role) < isLayer.count && isLayer[Int(chunk.role)]
+    }.map { values[$0.offset..<$0.offset + $0.count] }
     // Fewest bits, then the widest groups: three bits in groups of 64 are four bits' worth of values in 128.
     let findings = HiddenCodesRule.mayBeCoded(windows) ? [128, 64, 32].compactMap { grouped(windows, by: $0) } : []
     if let least = findings.map(\.bits).min(), let found = findings.first(where: { $0.bits == least }) {
@@ -63,10 +64,9 @@ extension WeightSample {
     return nil
   }
 
-  private func isLayer(_ chunk: Chunk) -> Bool {
-    guard Int(chunk.role) < roles.count else { return false }
-    return roles[Int(chunk.role)].split(at: ".").contains { part in
-      !part.isEmpty && part.bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  private func isLayer(_ role: ByteString) -> Bool {
+    role.bytes.split(separator: UInt8(ascii: ".")).contains { part in
+      part.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
   }
 }

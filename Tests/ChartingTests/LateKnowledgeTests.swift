@@ -43,6 +43,15 @@ struct LateKnowledgeTests {
     #expect(online == batch)
   }
 
+  @Test("of two models of one time, a value hash that comes late says which of them came first")
+  mutating func tie() {
+    let first = family.base.at(100).with { $0.sampleHash = 10 }
+    let second = family.child(of: first, "org0/second", at: 100).with { $0.sampleHash = 20 }
+    let (online, batch) = charted([[first, second], [second.with { $0.valueHash = 0 }]], rules)
+    #expect(batch[first.id]?.parents.map(\.parent) == ["org0/second"])
+    #expect(online == batch)
+  }
+
   @Test("an ancestor without a time becomes a candidate once its time is known")
   mutating func ancestor() {
     var tuned = family.child(of: family.base, "org0/tuned", at: 0)

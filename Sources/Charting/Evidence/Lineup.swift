@@ -82,9 +82,14 @@ struct Lineup: Sendable {
 
   /// How an entry lies to the child and to each model that the entry descends from.
   func paths(of entry: Entry) -> [PathEvidence] {
+    origins(of: entry).compactMap { pathEvidence(child, entry.sample, origin: $0) }
+  }
+
+  /// What an entry's change is seen from: its parents' samples.
+  func origins(of entry: Entry) -> [AlignedSample] {
     entry.candidate.parents.compactMap { parent in
       // A copy in 16 bits differs from the codes that it was rebuilt from by rounding: no direction.
-      self.entry(parent).flatMap { $0.candidate.isLeaf ? nil : pathEvidence(child, entry.sample, origin: $0.sample) }
+      self.entry(parent).flatMap { $0.candidate.isLeaf ? nil : $0.sample }
     }
   }
 }

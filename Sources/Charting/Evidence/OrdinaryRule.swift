@@ -33,16 +33,18 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
 private func method(of lineup: Lineup, beside entry: Lineup.Entry) -> String? {
   let own = Set(lineup.child.tensors.keys)
   let other = Dictionary(entry.sample.detail.tensors.map { ($0.role, $0.shape) }, uniquingKeysWith: { a, _ in a })
-  let layers = (layerCount(own), layerCount(Set(other.keys)))
-  if layers.0 < layers.1 { return "layers-dropped" }
-  if layers.0 > layers.1 { return "stacked" }
+  if own != Set(other.keys) {
+    let layers = (layerCount(own), layerCount(Set(other.keys)))
+    if layers.0 < layers.1 { return "layers-dropped" }
+    if layers.0 > layers.1 { return "stacked" }
+  }
   let grown = own.contains { role in
     guard let mine = lineup.child.tensors[role]?.shape, let theirs = other[role] else { return false }
     return mine.count == 2 && theirs.count == 2 && mine[1] == theirs[1] && mine[0] > theirs[0]
   }
   if grown { return "vocabulary-grown" }
-  if zeroShare(lineup.child.detail.sample) > zeroShare(entry.sample.detail.sample) + 0.2,
-    entry.pair.equalShare > OrdinaryRule.prunedEqualShare
+  if entry.pair.equalShare > OrdinaryRule.prunedEqualShare,
+    zeroShare(lineup.child.detail.sample) > zeroShare(entry.sample.detail.sample) + 0.2
   {
     return "pruned"
   }

@@ -81,7 +81,9 @@ func parentFeatures(_ lineup: Lineup, _ entries: [Lineup.Entry]) -> [ParentFeatu
     features.lookBack(from: index, own: own, &triangles, kinship)
     if let absent = lineup.absent { features.lookBack(to: absent, from: entry.candidate) }
     features.lookAround(from: index, own: own, &triangles, kinship)
-    features.mutationShare = lineup.paths(of: entry).compactMap(\.mutationShare).min()
+    features.mutationShare = lineup.origins(of: entry).compactMap {
+      mutationShare(lineup.child, entry.sample, origin: $0)
+    }.min()
     return features
   }
 }

@@ -55,11 +55,7 @@ func pathEvidence(_ child: ChildSample, _ candidate: AlignedSample, origin: Alig
         guard let s = candidate.starts[index], let r = origin.starts[index] else { continue }
         let (x, y, z) = (own + chunk.offset, theirs + s, base + r)
         if chunk.isMatrix { sums.addChanges(x, y, z, count: chunk.count) }
-        let type = child.types[index]
-        guard type.isPlainFloat else { continue }
-        let mutations = MutationCount(x, y, z, count: chunk.count, type: type)
-        sums.counts.inheritedMutations += mutations.inherited
-        sums.counts.revertedMutations += mutations.reverted
+        sums.counts.addMutations(x, y, z, count: chunk.count, type: child.types[index])
       }
     }
   }
