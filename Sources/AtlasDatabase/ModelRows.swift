@@ -10,10 +10,9 @@ func write(_ facts: ModelFacts, detail: ModelDetail?, to database: Database) thr
   for table in ["file", "rendition", "modelTime", "card"] {
     try StoredStatement(database, "DELETE FROM \(table) WHERE model = ?").run(.integer(model))
   }
-  try StoredStatement(database, "INSERT OR REPLACE INTO sketch (model, plan, runs, samples) VALUES (?, ?, ?, ?)")
-    .run(
-      .integer(model), .bits(facts.sketch.plan), .bytes(sketchBlob(facts.sketch.runs)),
-      .bytes(sketchBlob(facts.sketch.values)))
+  try StoredStatement(database, upsertSketch).run(
+    .integer(model), .bits(facts.sketch.plan), .bytes(sketchBlob(facts.sketch.runs)),
+    .bytes(sketchBlob(facts.sketch.values)))
   try insertFiles(facts.files, of: model, in: database)
   try insertRenditions(facts.renditions, of: model, in: database)
   try insertTimes(facts.times, table: .modelTime, of: model, in: database)
@@ -67,6 +66,13 @@ private let upsert = """
   ON CONFLICT (root, name) DO UPDATE SET
   \(columns.dropFirst(2).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")), weightBytes = excluded.weightBytes
   RETURNING id
+  """
+
+/// Hashing a model changes nothing of its sketch: nothing is written then.
+private let upsertSketch = """
+  INSERT INTO sketch (model, plan, runs, samples) VALUES (?, ?, ?, ?)
+  ON CONFLICT (model) DO UPDATE SET plan = excluded.plan, runs = excluded.runs, samples = excluded.samples
+  WHERE (plan, runs, samples) IS NOT (excluded.plan, excluded.runs, excluded.samples)
   """
 
 private func upsertModel(_ facts: ModelFacts, in database: Database) throws -> Int64 {

@@ -70,6 +70,8 @@ private func configuration() -> Configuration {
         PRAGMA cache_size = -\(cached);
         -- A mapped file answers a failing disk with SIGBUS, a read one with an error; and mappings count as memory.
         PRAGMA mmap_size = 0;
+        -- What a statement changes is noted until it ends. More than 64 KiB, i.e. one model, would go to a file of its own.
+        PRAGMA temp_store = MEMORY;
         -- Pages, i.e. 16 MiB: a checkpoint costs some 50 ms, and a start after a crash reads no more than this.
         PRAGMA wal_autocheckpoint = 1000;
         -- The largest transaction, recharting all, leaves its log behind: cut it back.

@@ -16,13 +16,19 @@ package struct BlobReader {
     return UnsafeRawBufferPointer(rebasing: rest[..<count])
   }
 
-  package mutating func byte() throws -> UInt8 { try take(1)[0] }
+  package mutating func byte() throws -> UInt8 {
+    guard let byte = rest.first else { return try take(1)[0] }
+    rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst())
+    return byte
+  }
 
   package mutating func fixed<Value: FixedWidthInteger>() throws -> Value {
     Value(littleEndian: try take(MemoryLayout<Value>.size).loadUnaligned(as: Value.self))
   }
 
   package mutating func unsigned() throws -> UInt64 {
+    // As most are.
+    if let only = rest.first, only < 0x80 { return UInt64(try byte()) }
     var value: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 64, by: 7) {
       let byte = try byte()

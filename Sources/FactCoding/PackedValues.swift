@@ -16,6 +16,7 @@ private enum Packing: UInt8 {
 extension BlobWriter {
   package mutating func append(packing values: [Float]) {
     append(count: values.count)
+    reserve(values.count * Packing.f32.bytesEach + values.count / blockLength + 1)
     for start in stride(from: 0, to: values.count, by: blockLength) {
       append(block: values[start..<min(start + blockLength, values.count)])
     }
@@ -24,12 +25,10 @@ extension BlobWriter {
   private mutating func append(block: ArraySlice<Float>) {
     let packing = narrowest(for: block)
     append(packing.rawValue)
-    for value in block {
-      switch packing {
-      case .f32: appendFixed(value.bitPattern)
-      case .bf16: appendFixed(UInt16(value.bitPattern >> 16))
-      case .f16: appendFixed(Float16(value).bitPattern)
-      }
+    switch packing {
+    case .f32: append(fixed: block.map { $0.bitPattern.littleEndian })
+    case .bf16: append(fixed: block.map { UInt16($0.bitPattern >> 16).littleEndian })
+    case .f16: append(fixed: block.map { Float16($0).bitPattern.littleEndian })
     }
   }
 }
