@@ -61,6 +61,25 @@ final class BenchedDaemon {
     return output
   }
 
+  /// Returns when all is done, for `atlasctl wait --for`; says meanwhile how far it is.
+  func await(_ goal: String) throws {
+    let deadline = Date.now + 3600
+    while (try? ask("wait", "--for", goal, "--timeout", "1")) == nil {
+      guard process.isRunning else { throw Failure(text: "atlasd ended") }
+      guard Date.now < deadline else { throw Failure(text: "not \(goal) within an hour") }
+      Report.progress("until \(goal): \(try left()) models")
+    }
+  }
+
+  private func left() throws -> String {
+    let work = try status()["work"] as? [String: [String: Any]] ?? [:]
+    return work.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value["modelsLeft"] ?? 0)" }.joined(separator: ", ")
+  }
+
+  private func status() throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: ask("status", "--json")) as? [String: Any] ?? [:]
+  }
+
   /// Returns once the daemon knows a model, which it hears of a moment after it was written.
   func awaitModel(_ id: String) throws {
     let deadline = Date.now + 60
@@ -71,8 +90,7 @@ final class BenchedDaemon {
   }
 
   func placing() throws -> String {
-    let status = try JSONSerialization.jsonObject(with: ask("status", "--json")) as? [String: Any]
-    guard let placing = status?["placing"] as? [String: Any] else { return "nothing" }
+    guard let placing = try status()["placing"] as? [String: Any] else { return "nothing" }
     let (median, worst) = (placing["medianMilliseconds"] as? Double ?? 0, placing["worstMilliseconds"] as? Double ?? 0)
     return String(format: "median %.2f ms, worst %.2f ms of the last 1000", median, worst)
   }

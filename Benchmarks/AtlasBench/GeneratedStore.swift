@@ -34,9 +34,12 @@ struct GeneratedStore {
     }
 
   /// Writes all models, oldest first, with modification times a minute apart.
-  mutating func write() throws {
+  ///
+  /// - Parameter report: is told how many there are, now and then.
+  mutating func write(report: (Int) -> Void) throws {
     weights = Array(repeating: [], count: families)
     for member in 0..<membersEach {
+      report(member * families)
       for family in 0..<families {
         let model = try write(family: family, name: "model-\(member)", minute: member * families + family)
         weights[family].append(model)
