@@ -60,6 +60,14 @@ package struct AtlasIndex: Sendable {
   }
 
   package func number(of id: ModelID) -> Int? { numbers[id].map { Int($0) } }
+
+  /// The model at a place, under whichever id it goes: one of another root may have the plain name.
+  func number(at place: ModelPlace) -> Int? {
+    if let number = number(of: place.name), models[number].place == place { return number }
+    guard let number = number(of: ModelID(place.description)), models[number].place == place else { return nil }
+    return number
+  }
+
   /// How a model came from its most confident parent; nil for a root.
   package func relation(_ number: Int) -> Relation? { firstRelation[number] }
   package var edgeCount: Int { relations.count }

@@ -5,6 +5,8 @@ import ModelAtlas
 /// An object, so that who looks at all of them counts one reference for each, not fifteen.
 package final class IndexedModel: Sendable {
   package let id: ModelID
+  /// Where it lies, or lay; nil for one that was only named.
+  let place: ModelPlace?
   package let state: ModelState
   package let family: ModelID?
   package let duplicateOf: ModelID?
@@ -31,6 +33,7 @@ package final class IndexedModel: Sendable {
 
   init(_ node: AtlasNode) {
     id = node.id
+    place = node.facts?.place
     state = node.state
     family = node.verdict.family
     duplicateOf = node.verdict.duplicateOf

@@ -21,9 +21,12 @@ extension Desk {
     var asked = try await conditions(query, index, atlas)
     var isTruncated = false
     if let text = query.text("text") {
-      let matches = try await service.textMatches(text, limit: Self.textMatchesMax)
+      // The record is looked through on a thread of its own.
+      async let found = service.textMatches(text, limit: Self.textMatchesMax)
+      let byID = index.idScores(text)
+      let matches = try await found
       isTruncated = matches.count == Self.textMatchesMax
-      asked.textScores = index.textScores(text, matches)
+      asked.textScores = index.textScores(byID: byID, matches)
     }
     let found = index.search(asked, limit: limit)
     var answer = SearchAnswer(total: found.total, hits: found.hits.map { SearchAnswer.Hit($0, index) })

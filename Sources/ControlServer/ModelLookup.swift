@@ -4,14 +4,10 @@ import ModelAtlas
 /// The model that a person means: its id, `ROOT:name`, or the end of its path when only one model ends so.
 func model(named text: String, in atlas: Atlas) throws(ProblemAnswer) -> AtlasNode {
   if let node = atlas[ModelID(text)] { return node }
-  let ending = Array("/\(text)".utf8)
-  let namesRoot = text.contains(":")
-  let matches = atlas.allNodes.filter { node in
-    node.id.text.utf8.suffix(ending.count).elementsEqual(ending)
-      || namesRoot && node.facts?.place.description == text
-  }
-  if matches.count == 1 { return matches[0] }
-  guard matches.isEmpty else { throw .ambiguous(text, matches.map(\.id).sorted()) }
+  var matches = Set(atlas.ids(endingIn: text))
+  if text.contains(":") { matches.formUnion(atlas.ids { $0.facts?.place.description == text }) }
+  if matches.count == 1, let node = matches.first.flatMap({ atlas[$0] }) { return node }
+  guard matches.isEmpty else { throw .ambiguous(text, matches.sorted()) }
   throw ProblemAnswer(
     "no-such-model", status: 404, title: "No such model", detail: "\(text): no such model",
     hint: "atlasctl models --text \(text.split(separator: "/").last ?? "NAME") lists models by a part of their id")

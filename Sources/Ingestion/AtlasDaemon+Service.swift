@@ -53,13 +53,8 @@ extension AtlasDaemon: AtlasService {
     try await onQueryQueue { [store] in try store.egress(limit: limit) }
   }
 
-  package func textMatches(_ text: String, limit: Int) async throws -> [TextMatch] {
-    let matches = try await onQueryQueue { [store] in try store.textMatches(text, limit: limit) }
-    let atlas = live.atlas
-    // A place that was forgotten since has no node any more.
-    return matches.compactMap { match in
-      atlas.id(at: match.place).map { TextMatch(model: $0, relevance: match.relevance) }
-    }
+  package func textMatches(_ text: String, limit: Int) async throws -> [CardTextMatch] {
+    try await onQueryQueue { [store] in try store.textMatches(text, limit: limit) }
   }
 
   package func excerpts(of models: [ModelID], _ text: String) async throws -> [ModelID: String] {

@@ -108,6 +108,15 @@ package struct Atlas: Sendable {
   /// In no particular order. O(nodes).
   package var allIDs: [ModelID] { nodes.keys }
 
+  /// Nodes whose id is a path that ends with this one. In no particular order; O(nodes).
+  package func ids(endingIn path: String) -> [ModelID] {
+    let ending = Array("/\(path)".utf8)
+    return nodes.keys { $0.hasSuffix(ending) }
+  }
+
+  /// Of nodes that are wanted. In no particular order; O(nodes).
+  package func ids(where isWanted: (AtlasNode) -> Bool) -> [ModelID] { nodes.values.filter(isWanted).map(\.id) }
+
   /// Parents that have no node. In no particular order; O(parents).
   package var absentParents: [ModelID] { childrenOf.keys.filter { !nodes.contains($0) } }
 

@@ -74,8 +74,8 @@ package protocol AtlasService: Sendable {
   func examine() async throws -> [Finding]
   /// Copies the record; returns when the copy is on disk.
   func backUp() async throws -> RecordBackup
-  /// Models whose card or id holds all words of a text, best first.
-  func textMatches(_ text: String, limit: Int) async throws -> [TextMatch]
+  /// Places whose card or name holds all words of a text, best first. Of one that was forgotten since there is no node.
+  func textMatches(_ text: String, limit: Int) async throws -> [CardTextMatch]
   /// A few words of each card around a word of the text, marked by `[` and `]`.
   func excerpts(of models: [ModelID], _ text: String) async throws -> [ModelID: String]
   /// What people noted under a key, or under every key that begins so when it ends with `.*`.

@@ -31,6 +31,15 @@ package struct ModelID: Hashable, Comparable, Sendable, CustomStringConvertible,
     hasher.combine(text.utf8.count)
   }
 
+  func hasSuffix(_ suffix: [UInt8]) -> Bool {
+    guard text.utf8.count >= suffix.count else { return false }
+    let isSuffix = text.utf8.withContiguousStorageIfAvailable { bytes in
+      let start = bytes.count - suffix.count
+      return suffix.indices.allSatisfy { bytes[start + $0] == suffix[$0] }
+    }
+    return isSuffix ?? text.utf8.suffix(suffix.count).elementsEqual(suffix)
+  }
+
   private static func withBytes<Answer>(
     of a: ModelID, _ b: ModelID, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Answer
   ) -> Answer? {

@@ -72,6 +72,15 @@ extension ShardedDictionary {
     return all
   }
 
+  /// In no particular order. O(entries), without a copy of those that are not wanted.
+  func keys(where isWanted: (Key) -> Bool) -> [Key] {
+    var found: [Key] = []
+    for row in rows {
+      for shard in row { for key in shard.keys where isWanted(key) { found.append(key) } }
+    }
+    return found
+  }
+
   /// In no particular order. O(entries).
   var values: [Value] {
     var all: [Value] = []

@@ -9,15 +9,3 @@ package struct CardTextMatch: Hashable, Sendable {
     self.relevance = relevance
   }
 }
-
-/// A model whose card holds the words that were looked for.
-package struct TextMatch: Hashable, Sendable {
-  package let model: ModelID
-  /// In (0, 1], relative to the best match of the same search.
-  package let relevance: Double
-
-  package init(model: ModelID, relevance: Double) {
-    self.model = model
-    self.relevance = relevance
-  }
-}

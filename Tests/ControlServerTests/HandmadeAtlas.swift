@@ -144,8 +144,8 @@ final class HandmadeAtlas: AtlasService {
     let alerts = contents.withLock { $0.alerts.filter { $0.finding.model == id } }
     return ModelCheck(model: id, state: atlas()[id]?.state ?? .removed, pending: nil, alerts: alerts)
   }
-  func textMatches(_ text: String, limit: Int) async throws -> [TextMatch] {
-    text == "chatty" ? [TextMatch(model: "acme/tuned", relevance: 1)] : []
+  func textMatches(_ text: String, limit: Int) async throws -> [CardTextMatch] {
+    text == "chatty" ? [CardTextMatch(place: ModelPlace(root: "models", name: "acme/tuned"), relevance: 1)] : []
   }
   func excerpts(of models: [ModelID], _ text: String) async throws -> [ModelID: String] {
     models.contains("acme/tuned") && text == "chatty" ? ["acme/tuned": "a [chatty] model"] : [:]
