@@ -81,7 +81,12 @@ package final class SQLiteAtlasStore: AtlasStore {
   }
 
   package func detail(of place: ModelPlace) throws -> ModelDetail? {
-    try read { try readDetail(of: place, from: $0) }
+    // One statement sees one state by itself; a transaction around each costs as much again, forty times a model.
+    try onPool { pool in
+      try pool.unsafeRead { database in
+        try translating(database) { try readDetail(of: place, from: database) }
+      }
+    }
   }
 
   package func hashProgress(of place: ModelPlace) throws -> [HashProgress] {

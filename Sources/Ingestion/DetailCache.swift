@@ -67,7 +67,8 @@ struct DetailCache {
   /// Lets go of the longest unused.
   private mutating func trim() {
     guard bytes > bytesMax else { return }
-    for (place, _) in details.sorted(by: { $0.value.used < $1.value.used }) where !unsaved.contains(place) {
+    let longestUnused = details.map { (place: $0.key, used: $0.value.used) }.sorted { $0.used < $1.used }
+    for (place, _) in longestUnused where !unsaved.contains(place) {
       if bytes <= bytesMax * 3 / 4 { return }
       drop(place)
     }
