@@ -79,6 +79,8 @@ extension CharterState {
     var consulted: [Slot] = []
     if let exact = exactParent(of: slot), !isOverruled(exact, of: slot) {
       verdict.parents = [exact]
+      // Not for its verdict: who descends from whom is found by who consulted whom.
+      consulted += [slots[exact.parent]].compactMap { $0 }
       if rules.usesCopies { verdict.duplicateOf = self[slot].standing.original.map { self[$0].model.id } }
     } else {
       let decision = try decision(on: slot, consulted: &consulted, details: details)
