@@ -40,8 +40,9 @@ struct JuryPairs: Sendable {
 
   /// Those that differ from the member at `index`, nearest first.
   func others(of index: Int) -> [Int] {
-    jury.indices.filter { $0 != index && square(index, $0).isFinite && square(index, $0) > 0 }
-      .sorted { (square(index, $0), $0) < (square(index, $1), $1) }
+    let row = squares[(index * jury.count)..<(index + 1) * jury.count]
+    let others = zip(jury.indices, row).filter { $0.0 != index && $0.1.isFinite && $0.1 > 0 }
+    return others.sorted { $0.1 == $1.1 ? $0.0 < $1.0 : $0.1 < $1.1 }.map(\.0)
   }
 
   /// Of the directions in which two members lie from a third; zero when they cannot be compared.

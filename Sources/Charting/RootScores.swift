@@ -60,12 +60,11 @@ struct RootScores {
     let squares = others.map { pairs.square(index, $0) }
     let distances = squares.map { $0.squareRoot() }
     var opposite = 0
-    for i in others.indices {
+    for (i, first) in others.enumerated() {
+      let (square, bound) = (squares[i], 2 * RootWeights.oppositeCosine * distances[i])
+      // The cosine, without dividing and without a branch: there are some 90,000.
       for j in 0..<i {
-        let between = pairs.square(others[i], others[j])
-        // The cosine, without dividing: there are some 90,000.
-        let product = squares[i] + squares[j] - between
-        if product < 2 * RootWeights.oppositeCosine * distances[i] * distances[j] { opposite += 1 }
+        opposite += square + squares[j] - pairs.square(first, others[j]) < bound * distances[j] ? 1 : 0
       }
     }
     return Double(opposite) / Double(others.count * (others.count - 1) / 2)
