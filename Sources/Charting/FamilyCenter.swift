@@ -7,11 +7,11 @@ import ModelAtlas
 /// its own change as seen from one of several siblings. Some pairs say little: siblings that were trained on the same
 /// data look as if they had an ancestor of their own, and one that was changed little lies nearly where the base was.
 struct FamilyCenter: Sendable {
-  /// The earliest members that may be parents, in creation order.
-  let jury: [Slot]
   /// The earliest that may not: quantized models, copies and casts.
   let leaves: [Slot]
   let pairs: JuryPairs
+  /// The earliest members that may be parents, in creation order.
+  var jury: [Slot] { pairs.jury }
   /// How well each member would do for the root, dates apart, against the others; nil among too few.
   let rootScores: [RootScores.Score?]
 
@@ -20,7 +20,6 @@ struct FamilyCenter: Sendable {
   ///   - moved: ... these changed.
   /// - Complexity: O(jury² + jury · leaves) comparisons of sketches, and O(jury³) of numbers.
   init(_ jury: [Slot], leaves: [Slot], shelf: SketchShelf, known: JuryPairs?, except moved: Set<Slot>) {
-    self.jury = jury
     self.leaves = leaves
     pairs = JuryPairs(jury, shelf, known: known, except: moved)
     rootScores = RootScores(pairs, leaves: leaves, shelf).scores

@@ -55,8 +55,7 @@ struct JuryPairs: Sendable {
 extension SketchShelf {
   /// How flat the difference of two sketches is, over all that they share; NaN when they are equal.
   fileprivate func flatness(_ a: Slot, _ b: Slot) -> Double {
-    let moments = changeMoments(sketches[a], sketches[b])
-    return moments.magnitudes * moments.magnitudes / (moments.squares * Double(moments.count))
+    ChangeShape([changeMoments(sketches[a], sketches[b])])?.flatness ?? .nan
   }
 
   private func changeMoments(_ a: WeightSketch, _ b: WeightSketch) -> ChangeMoments {
