@@ -124,10 +124,12 @@ let package = Package(
     .target(
       name: "GeneratedRecord", dependencies: ["ModelAtlas", "Charting", "Fingerprinting", "AtlasDatabase"],
       path: "Benchmarks/GeneratedRecord", swiftSettings: strict),
+    .target(name: "StartedDaemon", path: "Benchmarks/StartedDaemon", swiftSettings: strict),
     .executableTarget(
-      name: "atlas-bench", dependencies: ["GeneratedRecord"], path: "Benchmarks/AtlasBench", swiftSettings: strict),
+      name: "atlas-bench", dependencies: ["GeneratedRecord", "StartedDaemon"], path: "Benchmarks/AtlasBench",
+      swiftSettings: strict),
     .executableTarget(
-      name: "atlas-query-bench", dependencies: ["ModelAtlas", "ControlAPI", "GeneratedRecord"],
+      name: "atlas-query-bench", dependencies: ["ModelAtlas", "ControlAPI", "GeneratedRecord", "StartedDaemon"],
       path: "Benchmarks/QueryBench", swiftSettings: strict),
     .executableTarget(
       name: "atlas-header-bench", dependencies: ["ModelAtlas", "WeightFormats"], path: "Benchmarks/HeaderBench",

@@ -34,7 +34,7 @@ struct AtlasBench {
   private static func place(
     _ newcomer: Newcomer, in store: inout GeneratedStore, _ daemon: BenchedDaemon
   ) throws {
-    daemon.restart()
+    try daemon.restart()
     let restarted = Date.now
     try daemon.await("charted")
     let ready = seconds(since: restarted)

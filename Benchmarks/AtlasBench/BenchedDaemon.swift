@@ -1,42 +1,41 @@
 import Foundation
+import StartedDaemon
 
-/// An `atlasd` beside this program, watched from outside.
+/// An `atlasd` on the bench's store, watched from outside.
 final class BenchedDaemon {
   private let store: URL
   private let work: URL
-  private var process = Process()
+  private var daemon: StartedDaemon
 
   init(store: URL, work: URL) throws {
     self.store = store
     self.work = work
-    try start()
+    daemon = try Self.start(store, work)
+    try awaitAnswer()
   }
 
-  private static let programs = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+  private var socket: String { Self.socket(in: work) }
 
-  private var socket: String { work.appending(path: "atlasd.sock").path }
+  private static func socket(in work: URL) -> String { work.appending(path: "atlasd.sock").path }
 
-  private func start() throws {
-    process = Process()
-    process.executableURL = Self.programs.appending(path: "atlasd")
-    process.arguments = ["--root", store.path, "--state", work.appending(path: "state").path, "--socket", socket]
-    process.environment = ProcessInfo.processInfo.environment.merging(["ATLASD_WATCH_SETTLE_SECONDS": "0.05"]) { $1 }
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+  private static func start(_ store: URL, _ work: URL) throws -> StartedDaemon {
+    try StartedDaemon(
+      root: store, state: work.appending(path: "state"), socket: socket(in: work),
+      environment: ["ATLASD_WATCH_SETTLE_SECONDS": "0.05"])
+  }
+
+  private func awaitAnswer() throws {
     while (try? ask("status")) == nil {
-      guard process.isRunning else { throw Failure(text: "atlasd ended") }
+      guard daemon.isRunning else { throw Failure(text: "atlasd ended") }
     }
   }
 
-  func stop() {
-    process.terminate()
-    process.waitUntilExit()
-  }
+  func stop() { daemon.stop() }
 
-  func restart() {
+  func restart() throws {
     stop()
-    // The same arguments that worked before.
-    try? start()
+    daemon = try Self.start(store, work)
+    try awaitAnswer()
   }
 
   struct Failure: Error, CustomStringConvertible {
@@ -47,7 +46,7 @@ final class BenchedDaemon {
   @discardableResult
   func ask(_ arguments: String...) throws -> Data {
     let command = Process()
-    command.executableURL = Self.programs.appending(path: "atlasctl")
+    command.executableURL = StartedDaemon.programs.appending(path: "atlasctl")
     command.arguments = arguments + ["--socket", socket]
     let pipe = Pipe()
     command.standardOutput = pipe
@@ -65,7 +64,7 @@ final class BenchedDaemon {
   func await(_ goal: String) throws {
     let deadline = Date.now + 3600
     while (try? ask("wait", "--for", goal, "--timeout", "1")) == nil {
-      guard process.isRunning else { throw Failure(text: "atlasd ended") }
+      guard daemon.isRunning else { throw Failure(text: "atlasd ended") }
       guard Date.now < deadline else { throw Failure(text: "not \(goal) within an hour") }
       Report.progress("until \(goal): \(try left()) models")
     }
@@ -96,13 +95,13 @@ final class BenchedDaemon {
   }
 
   func residentMegabytes() throws -> Int {
-    let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+    let status = try String(contentsOfFile: "/proc/\(daemon.identifier)/status", encoding: .utf8)
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
     return (line.split(separator: " ").compactMap { Int($0) }.first ?? 0) / 1024
   }
 
   func processorSeconds() throws -> Double {
-    let stat = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+    let stat = try String(contentsOfFile: "/proc/\(daemon.identifier)/stat", encoding: .utf8)
     let fields = stat.drop { $0 != ")" }.split(separator: " ")
     // utime and stime are fields 14 and 15; the name's closing parenthesis is field 2.
     return (Double(fields[12]) ?? 0) / 100 + (Double(fields[13]) ?? 0) / 100

@@ -1,10 +1,11 @@
 import ControlAPI
 import Foundation
 import GeneratedRecord
+import StartedDaemon
 
-/// An `atlasd` beside this program, on a generated record.
+/// An `atlasd` on a generated record.
 final class QueriedDaemon {
-  private let process = Process()
+  private let daemon: StartedDaemon
   private let client: ControlClient
   private(set) var startSeconds = 0.0
 
@@ -12,14 +13,10 @@ final class QueriedDaemon {
   init(_ record: GeneratedRecord) throws {
     let socket = record.folder.appending(path: "atlasd.sock").path
     client = ControlClient(socket: socket)
-    process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appending(path: "atlasd")
-    process.arguments = ["--root", record.root.path, "--state", record.state.path, "--socket", socket]
-    process.standardError = FileHandle.nullDevice
     let start = Date.now
-    try process.run()
+    daemon = try StartedDaemon(root: record.root, state: record.state, socket: socket)
     while (try? state()).map({ $0 == "starting" || $0 == "scanning" }) ?? true {
-      guard process.isRunning else { throw CocoaError(.executableLoad) }
+      guard daemon.isRunning else { throw CocoaError(.executableLoad) }
       Thread.sleep(forTimeInterval: 0.05)
     }
     startSeconds = Date.now.timeIntervalSince(start)
@@ -27,10 +24,7 @@ final class QueriedDaemon {
 
   private func state() throws -> String { try client.ask(StatusAnswer.self, .status).state }
 
-  func stop() {
-    process.terminate()
-    process.waitUntilExit()
-  }
+  func stop() { daemon.stop() }
 
   func ask(_ question: BenchQuestion) throws -> Measured {
     var milliseconds: [Double] = []
@@ -47,7 +41,7 @@ final class QueriedDaemon {
 
   /// Time that the daemon's threads have run, to the nanosecond.
   var processorSeconds: Double {
-    let tasks = "/proc/\(process.processIdentifier)/task"
+    let tasks = "/proc/\(daemon.identifier)/task"
     // A thread may end between the listing and the reading.
     let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
     let nanoseconds = threads.compactMap { thread in
