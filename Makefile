@@ -93,8 +93,7 @@ bench-hub: build ## what charting a Hub costs, and how near it comes: make bench
 	@"$${ATLAS_VENV:-$${XDG_CACHE_HOME:-$$HOME/.cache}/model-atlas/venv}/bin/python" Benchmarks/hub $(BIN) "$(ZOO)"
 
 .PHONY: bench
-bench: ## time placing, and the daemon's memory, with 10,000 models
-	@.ci/setup build
+bench: build ## time placing, and the daemon's memory, with 10,000 models
 	$(RELEASE) --product atlas-bench
 	$(BIN)/atlas-bench
 
