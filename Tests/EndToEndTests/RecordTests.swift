@@ -29,27 +29,3 @@ struct RecordTests {
     #expect(try second.ctl("doctor").errors == "")
   }
 }
-
-@Suite("A record that is there at the start", .serialized)
-struct ShownRecordTests {
-  @Test("is shown by the first answer, before it has been charted, as it was left")
-  func shownAtOnce() throws {
-    let workshop = try Workshop()
-    for seed in 0..<20 {
-      try TinyModel(seed: UInt64(seed)).write(to: workshop.store.appending(path: "acme/model-\(seed)"))
-    }
-    try TinyModel(seed: 3).write(to: workshop.store.appending(path: "acme/copy"))
-    let first = try workshop.start()
-    try first.answers()
-    _ = try first.settledModels()
-    try FileManager.default.removeItem(at: workshop.store.appending(path: "acme/model-5"))
-    try first.until("the removal is charted") { try first.state(of: "acme/model-5") == "removed" }
-    let before = try first.settledModels()
-    first.kill(SIGTERM)
-    let second = try workshop.start()
-    try second.answers()
-    // Charting takes a moment more than the first answer: which of the two is seen must not matter.
-    #expect(try second.ask("models", "--json") == before)
-    #expect(try second.settledModels() == before)
-  }
-}
