@@ -5,12 +5,19 @@ import ModelAtlas
 func model(named text: String, in atlas: Atlas) throws(ProblemAnswer) -> AtlasNode {
   if let node = atlas[ModelID(text)] { return node }
   var matches = Set(atlas.ids(endingIn: text))
-  if text.contains(":") { matches.formUnion(atlas.ids { $0.facts?.place.description == text }) }
+  if let id = place(written: text).flatMap({ atlas.id(at: $0) }) { matches.insert(id) }
   if matches.count == 1, let node = matches.first.flatMap({ atlas[$0] }) { return node }
   guard matches.isEmpty else { throw .ambiguous(text, matches.sorted()) }
   throw ProblemAnswer(
     "no-such-model", status: 404, title: "No such model", detail: "\(text): no such model",
     hint: "atlasctl models --text \(text.split(separator: "/").last ?? "NAME") lists models by a part of their id")
+}
+
+/// `ROOT:name`; no root's name holds a colon.
+private func place(written text: String) -> ModelPlace? {
+  text.utf8.firstIndex(of: UInt8(ascii: ":")).map { colon in
+    ModelPlace(root: String(text[..<colon]), name: ModelID(String(text[text.utf8.index(after: colon)...])))
+  }
 }
 
 extension ProblemAnswer {

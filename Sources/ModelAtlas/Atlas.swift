@@ -114,9 +114,6 @@ package struct Atlas: Sendable {
     return nodes.keys { $0.hasSuffix(ending) }
   }
 
-  /// Of nodes that are wanted. In no particular order; O(nodes).
-  package func ids(where isWanted: (AtlasNode) -> Bool) -> [ModelID] { nodes.values.filter(isWanted).map(\.id) }
-
   /// Parents that have no node. In no particular order; O(parents).
   package var absentParents: [ModelID] { childrenOf.keys.filter { !nodes.contains($0) } }
 
