@@ -12,13 +12,10 @@ import ModelAtlas
 /// All alerts that are not resolved, and what new ones are held against.
 struct AlertBook {
   let settings: AlertSettings
-  /// By model, then by id.
-  private(set) var standing: [ModelID: [AlertID: Alert]] = [:]
+  private(set) var standing = StandingAlerts()
   private(set) var knownRoots: Set<String>
-  private var identities: [ModelPlace: WeightIdentity]
+  private(set) var identities: [ModelPlace: WeightIdentity]
   private var scope = AlertScope()
-  /// Of those that stand.
-  private(set) var counts: [AlertKind: Int] = [:]
   /// Since the start.
   private(set) var opened: [AlertRule: Int] = [:]
   /// When a model has to be judged again though nothing changes.
@@ -28,12 +25,8 @@ struct AlertBook {
     self.settings = settings
     knownRoots = stored.knownRoots
     identities = stored.identities
-    for alert in stored.alerts { file(alert) }
+    for alert in stored.alerts { standing.file(alert) }
   }
-
-  var all: [Alert] { standing.values.flatMap(\.values) }
-
-  func alert(_ id: AlertID) -> Alert? { standing.values.lazy.compactMap { $0[id] }.first }
 
   /// Whom an alert is told to depends on how the step came about.
   enum Occasion { case arrival, start }
@@ -47,7 +40,7 @@ struct AlertBook {
     let concerned = scope.concerned(by: touched, before: before, after: after)
     let grounds = grounds(after, at: now)
     // What stood for a model that is gone altogether has no node to be judged on.
-    let all = occasion == .start ? concerned.union(standing.keys) : concerned
+    let all = occasion == .start ? concerned.union(standing.models) : concerned
     for id in all.sorted() { changes += judge(id, on: grounds, occasion: occasion) }
     return changes
   }
@@ -63,28 +56,7 @@ struct AlertBook {
   /// A place whose model was forgotten or moved away is free for other weights.
   mutating func forget(_ place: ModelPlace) { identities[place] = nil }
 
-  private func grounds(_ atlas: Atlas, at now: UnixTime) -> AlertGrounds {
-    AlertGrounds(atlas: atlas, policy: settings.policy, identities: identities, now: now)
-  }
-
-  /// What another policy would find, everywhere.
-  func grounds(_ policy: AlertPolicy, _ atlas: Atlas, at now: UnixTime) -> AlertGrounds {
-    AlertGrounds(atlas: atlas, policy: policy, identities: identities, now: now)
-  }
-
-  /// What one atlas raises and another does not, both by the same policy. Acknowledged or not does not count.
-  func differences(
-    _ before: Atlas, _ after: Atlas, by policy: AlertPolicy, at now: UnixTime
-  ) -> (raised: [Alert], settled: [Alert]) {
-    let (old, new) = (found(in: before, by: policy, at: now), found(in: after, by: policy, at: now))
-    let (oldIDs, newIDs) = (Set(old.map(\.id)), Set(new.map(\.id)))
-    return (new.filter { !oldIDs.contains($0.id) }, old.filter { !newIDs.contains($0.id) })
-  }
-
-  private func found(in atlas: Atlas, by policy: AlertPolicy, at now: UnixTime) -> [Alert] {
-    let grounds = grounds(policy, atlas, at: now)
-    return atlas.allIDs.sorted().flatMap { wouldBe(grounds.findings(on: $0), by: policy, at: now) }
-  }
+  private func grounds(_ atlas: Atlas, at now: UnixTime) -> AlertGrounds { grounds(settings.policy, atlas, at: now) }
 
   private mutating func remember(_ facts: ModelFacts?) -> [StoreChange] {
     guard let facts, let now = WeightIdentity(of: facts) else { return [] }
@@ -98,7 +70,7 @@ struct AlertBook {
 
   private mutating func judge(_ id: ModelID, on grounds: AlertGrounds, occasion: Occasion) -> [StoreChange] {
     let now = grounds.now
-    var stale = standing[id] ?? [:]
+    var stale = standing.alerts(of: id)
     var changes: [StoreChange] = []
     for finding in grounds.findings(on: id) {
       guard let severity = settings.policy.severities[finding.rule] else { continue }
@@ -145,20 +117,12 @@ struct AlertBook {
     let stall = grounds.atlas[id]?.facts.flatMap { grounds.stallDeadline(of: $0) }.flatMap {
       $0 > grounds.now ? $0 : nil
     }
-    return ([stall] + (standing[id] ?? [:]).values.map(\.snoozedUntil)).compactMap { $0 }.min()
-  }
-
-  private mutating func file(_ alert: Alert) {
-    let model = alert.finding.model
-    if let old = standing[model]?[alert.id] { counts[AlertKind(old), default: 0] -= 1 }
-    if alert.state != .resolved { counts[AlertKind(alert), default: 0] += 1 }
-    standing[model, default: [:]][alert.id] = alert.state == .resolved ? nil : alert
-    if standing[model]?.isEmpty == true { standing[model] = nil }
+    return ([stall] + standing.alerts(of: id).values.map(\.snoozedUntil)).compactMap { $0 }.min()
   }
 
   private mutating func keep(_ alert: Alert, event kind: String, in atlas: Atlas) -> [StoreChange] {
     let model = alert.finding.model
-    file(alert)
+    standing.file(alert)
     // The first scan of a root ends in one digest.
     guard isKnown(model, in: atlas) else { return [.alert(alert)] }
     return [.alert(alert), .event(alert.event("alert.\(kind)"))]
@@ -185,7 +149,7 @@ extension AlertBook {
   /// The first scan of a root is over: one event tells how many alerts of which rule it found.
   mutating func know(_ root: String, in atlas: Atlas, at now: UnixTime) -> [StoreChange] {
     guard knownRoots.insert(root).inserted else { return [] }
-    let found = all.filter { atlas[$0.finding.model]?.facts?.place.root == root }
+    let found = standing.all.filter { atlas[$0.finding.model]?.facts?.place.root == root }
     var detail = Dictionary(grouping: found) { $0.finding.rule.rawValue }.mapValues { String($0.count) }
     detail["root"] = root
     return [.rootKnown(root, at: now), .event(AtlasEvent(at: now, kind: "alert.baseline", model: nil, detail: detail))]
@@ -197,7 +161,7 @@ extension AlertBook {
   mutating func mark(_ id: AlertID, _ mark: AlertMark, by person: Person, in atlas: Atlas, at now: UnixTime)
     -> [StoreChange]?
   {
-    guard var alert = alert(id) else { return nil }
+    guard var alert = standing.alert(id) else { return nil }
     alert.by = person
     alert.updated = now
     var accepted: [StoreChange] = []
@@ -219,26 +183,5 @@ extension AlertBook {
     guard let facts = atlas[model]?.facts, let now = WeightIdentity(of: facts) else { return [] }
     identities[facts.place] = now
     return [.weightIdentity(facts.place, now)]
-  }
-}
-
-extension AlertMark {
-  fileprivate var eventName: String {
-    switch self {
-    case .acknowledged: "acknowledged"
-    case .open: "reopened"
-    case .snoozed: "snoozed"
-    }
-  }
-}
-
-extension Alert {
-  func event(_ kind: String) -> AtlasEvent {
-    var detail = [
-      "alert": id.text, "rule": finding.rule.rawValue, "severity": severity.rawValue, "state": state.rawValue,
-      "message": finding.message,
-    ]
-    if let by { detail["by"] = by.description }
-    return AtlasEvent(at: updated, kind: kind, model: finding.model, detail: detail)
   }
 }

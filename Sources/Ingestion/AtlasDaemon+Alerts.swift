@@ -14,7 +14,7 @@ extension AtlasDaemon {
   package func mark(_ id: AlertID, _ mark: AlertMark, by person: Person) async throws -> Alert? {
     let marked = ReturnedValue<AlertID>()
     try await onDesk { desk in
-      guard let alert = desk.alerts.alert(beginning: id.text) else { return [] }
+      guard let alert = desk.alerts.standing.alert(beginning: id.text) else { return [] }
       marked.set(alert.id)
       return desk.alerts.mark(alert.id, mark, by: person, in: desk.population.atlas, at: .now) ?? []
     }
@@ -86,28 +86,5 @@ private func hasChanged(_ facts: ModelFacts) -> Bool {
     guard stat(path, &status) == 0 else { return true }
     let modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     return UInt64(status.st_size) != file.bytes || modified != file.modified
-  }
-}
-
-extension AlertBook {
-  /// The one alert that stands and whose id begins so; eight digits at least, lest a slip of the finger means one.
-  func alert(beginning text: String) -> Alert? {
-    if let exact = alert(AlertID(text)) { return exact }
-    guard text.utf8.count >= 8 else { return nil }
-    let found = all.filter { $0.id.text.hasPrefix(text) }
-    return found.count == 1 ? found[0] : nil
-  }
-
-  /// Findings as the alerts that they would be; those that stand keep their state.
-  func wouldBe(_ findings: [AlertFinding], by policy: AlertPolicy, at now: UnixTime) -> [Alert] {
-    findings.compactMap { finding in
-      guard let severity = policy.severities[finding.rule] else { return nil }
-      let id = alertID(of: finding)
-      var alert = Alert(id: id, finding: finding, severity: severity, state: .open, since: now, updated: now)
-      guard let known = standing[finding.model]?[id] else { return alert }
-      (alert.state, alert.since, alert.updated) = (known.state, known.since, known.updated)
-      (alert.by, alert.snoozedUntil) = (known.by, known.snoozedUntil)
-      return alert
-    }
   }
 }

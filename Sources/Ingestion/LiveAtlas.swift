@@ -27,7 +27,7 @@ final class LiveAtlas: Sendable {
   func show(_ atlas: Atlas, lastEvent: Int64, alerts: AlertBook) {
     state.withLock { state in
       (state.atlas, state.lastEvent) = (atlas, lastEvent)
-      (state.alerts, state.knownRoots) = (alerts.counts, alerts.knownRoots)
+      (state.alerts, state.knownRoots) = (alerts.standing.counts, alerts.knownRoots)
     }
   }
 
@@ -43,7 +43,7 @@ final class LiveAtlas: Sendable {
   func publish(_ atlas: Atlas, lastEvent: Int64, alerts: AlertBook) {
     let waiting = state.withLock { state in
       state.atlas = atlas
-      state.alerts = alerts.counts
+      state.alerts = alerts.standing.counts
       state.alertsOpened = alerts.opened
       state.knownRoots = alerts.knownRoots
       state.isPublished = true
