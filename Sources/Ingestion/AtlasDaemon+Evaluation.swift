@@ -10,7 +10,7 @@ extension AtlasDaemon {
     let atlas = try publishedAtlas()
     let words = ReturnedValue<[PersonWord]>()
     try await onRecorder { population, _ in
-      words.set(population.allWords)
+      words.set(population.words.all)
       return []
     }
     var rules = settings.rules

@@ -17,7 +17,7 @@ extension AtlasDaemon {
   package func words(on id: ModelID) async throws -> (edges: [PersonWord], annotations: [Annotation]) {
     let words = ReturnedValue<[PersonWord]>()
     try await onDesk { desk in
-      words.set(desk.population.words(on: id))
+      words.set(desk.population.words.on(id))
       return []
     }
     let annotations = try await onQueryQueue { [store] in try store.annotations(of: id) }
@@ -65,7 +65,7 @@ extension RecordingDesk {
       throw NotApplicable(
         "\(id): it is still here: \(facts.path)", hint: "remove its folder first; atlasd never writes into a root")
     }
-    let words = population.words(on: id)
+    let words = population.words.on(id)
     population.dropWords(child: id, parent: nil)
     population.forget(facts.place)
     details.drop(facts.place)

@@ -45,8 +45,18 @@ struct MirrorIndex {
     return Set([facts.place.name, plain, facts.origin?.repository].compactMap { $0 })
   }
 
+  /// Whether a mirror is the node of both: the folder that is here for the repository that was read at a Hub, and that one
+  /// for the folder that is gone.
+  static func stands(_ mirror: ModelFacts, for known: ModelFacts) -> Bool {
+    guard mirror.isComparable else { return false }
+    if known.isRemote {
+      return (mirror.condition != .removed || known.condition == .removed) && isMirror(mirror, of: known)
+    }
+    return known.condition == .removed && mirror.condition != .removed && isMirror(known, of: mirror)
+  }
+
   /// Whether a folder is a download of what was read at a Hub.
-  static func isMirror(_ local: ModelFacts, of remote: ModelFacts) -> Bool {
+  private static func isMirror(_ local: ModelFacts, of remote: ModelFacts) -> Bool {
     let files = local.files.filter(\.isWeights)
     let hashes = local.weightHashes.compactMap { $0 }
     if !files.isEmpty, hashes.count == files.count {

@@ -10,14 +10,12 @@ struct Population {
   private var facts: [ModelPlace: Boxed<ModelFacts?>] = [:]
   var atlas = Atlas()
   private(set) var rules: ChartingRules
-  private let demand: HashDemand
   private var names: ModelNames
   private(set) var hub = HubCatalog()
-  /// What people said of a model's parents, by the model, then the parent.
-  private var words: [ModelID: [ModelID: PersonWord]] = [:]
+  private(set) var words = PersonWords()
   private var charter: Charter
   private var placesByID: [ModelID: ModelPlace] = [:]
-  private var placesBySample: [ValueDigest: Set<ModelPlace>] = [:]
+  private var twins: SampleTwins
   private var mirrors = MirrorIndex()
   private var runs = SketchRuns()
   /// Places that another place of the same model stands for.
@@ -36,7 +34,7 @@ struct Population {
 
   init(roots: [String], rules: ChartingRules, demand: HashDemand) {
     self.rules = rules
-    self.demand = demand
+    twins = SampleTwins(demand: demand)
     names = ModelNames(roots: roots)
     charter = Charter(rules: rules)
   }
@@ -51,7 +49,7 @@ struct Population {
   mutating func put(_ new: ModelFacts) {
     var others: Set<ModelPlace> = []
     if let old = facts(at: new.place) {
-      touchTwins(of: old) { $0.remove(old.place) }
+      touched.formUnion(twins.remove(old))
       others = mirrors.counterparts(of: old)
       mirrors.remove(old)
     }
@@ -59,7 +57,7 @@ struct Population {
     new.sketch = runs.shared(new.sketch)
     facts[new.place] = Boxed(new)
     mirrors.insert(new)
-    touchTwins(of: new) { $0.insert(new.place) }
+    touched.formUnion(twins.insert(new))
     stand(new.place)
     restand(others.union(mirrors.counterparts(of: new)))
   }
@@ -68,7 +66,7 @@ struct Population {
   mutating func forget(_ place: ModelPlace) {
     guard let old = facts.removeValue(forKey: place)?.value else { return }
     if covered.remove(place) == nil { unname(place) }
-    touchTwins(of: old) { $0.remove(place) }
+    touched.formUnion(twins.remove(old))
     mirrors.remove(old)
     restand(mirrors.counterparts(of: old))
   }
@@ -94,15 +92,10 @@ struct Population {
     }
   }
 
-  /// Whether a mirror stands for the model: the folder that is here for the repository that was read at a Hub, and that
-  /// one for the folder that is gone.
+  /// Whether a mirror stands for the model.
   private func isCovered(_ known: ModelFacts) -> Bool {
     mirrors.counterparts(of: known).contains { place in
-      guard let other = facts(at: place), other.isComparable else { return false }
-      if known.isRemote {
-        return (other.condition != .removed || known.condition == .removed) && MirrorIndex.isMirror(other, of: known)
-      }
-      return known.condition == .removed && other.condition != .removed && MirrorIndex.isMirror(known, of: other)
+      facts(at: place).map { MirrorIndex.stands($0, for: known) } ?? false
     }
   }
 
@@ -143,22 +136,15 @@ struct Population {
   }
 
   mutating func put(_ word: PersonWord) {
-    words[word.child, default: [:]][word.parent] = word
+    words.put(word)
     if let place = placesByID[word.child] { chart(place) }
   }
 
   /// Takes a word back, or all words on a model.
   mutating func dropWords(child: ModelID, parent: ModelID?) {
-    if let parent { words[child]?[parent] = nil } else { words[child] = nil }
-    if words[child]?.isEmpty == true { words[child] = nil }
+    words.drop(child: child, parent: parent)
     if let place = placesByID[child] { chart(place) }
   }
-
-  /// In no particular order.
-  var allWords: [PersonWord] { words.values.flatMap(\.values) }
-
-  /// By parent.
-  func words(on child: ModelID) -> [PersonWord] { (words[child] ?? [:]).values.sorted { $0.parent < $1.parent } }
 
   /// Ids whose node was put or removed since the last call.
   mutating func takeRenewed() -> Set<ModelID> {
@@ -168,8 +154,7 @@ struct Population {
 
   /// Whether the configured mode asks for a full hash of the model.
   func awaitsHash(_ place: ModelPlace) -> Bool {
-    guard let known = facts(at: place) else { return false }
-    return demand.asks(for: known, sharing: known.sampleHash.flatMap { placesBySample[$0]?.count } ?? 0)
+    facts(at: place).map { twins.asksForHash(of: $0) } ?? false
   }
 
   /// Whether the model waits for its full hash.
@@ -179,9 +164,7 @@ struct Population {
   }
 
   /// Models that share the sample of `place`: with it, the candidates for copies.
-  func twins(of place: ModelPlace) -> Set<ModelPlace> {
-    facts(at: place)?.sampleHash.flatMap { placesBySample[$0] }?.subtracting([place]) ?? []
-  }
+  func twins(of place: ModelPlace) -> Set<ModelPlace> { facts(at: place).map { twins.others(than: $0) } ?? [] }
 }
 
 extension Population {
@@ -248,7 +231,7 @@ extension Population {
       charter.put(
         ChartingModel(
           id: id, facts: known, hub: record, otherNames: record.map { hub.otherNames(of: $0.id) } ?? [],
-          words: words(on: id)))
+          words: words.on(id)))
     } else {
       charter.remove(id)
       doubts.note(nil, of: id)
@@ -288,13 +271,5 @@ extension Population {
       placesByID[id(of: place)] = place
       chart(place)
     }
-  }
-
-  private mutating func touchTwins(of facts: ModelFacts, change: (inout Set<ModelPlace>) -> Void) {
-    guard let sample = facts.sampleHash else { return }
-    change(&placesBySample[sample, default: []])
-    if placesBySample[sample]?.isEmpty == true { placesBySample[sample] = nil }
-    // In mode `needed` a twin decides whether a model's hash is asked for, i.e. its state.
-    touched.formUnion((placesBySample[sample] ?? []).filter { demand.mode(of: $0.root) == .needed })
   }
 }
