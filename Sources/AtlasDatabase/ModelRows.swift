@@ -76,7 +76,7 @@ private let upsertSketch = """
   """
 
 private func upsertModel(_ facts: ModelFacts, in database: Database) throws -> Int64 {
-  let (condition, reason) = facts.condition.columns
+  let (condition, reason) = (facts.condition.name, facts.condition.reason)
   let values: [ColumnValue] = [
     .text(facts.place.root), .id(facts.place.name), .text(facts.path), .symbol(facts.layout), .text(condition),
     .string(reason), .string(facts.architecture), .bits(facts.parameters), .symbol(facts.elementType),
@@ -129,18 +129,6 @@ extension StoredRow {
     case "unreadable": return .unreadable(reason: reason)
     case "removed": return .removed
     default: throw UnreadableRow("model.condition is '\(condition)'")
-    }
-  }
-}
-
-extension Condition {
-  fileprivate var columns: (condition: String, reason: String?) {
-    switch self {
-    case .whole: ("whole", nil)
-    case .incomplete(let reason): ("incomplete", reason)
-    case .stub(let reason): ("stub", reason)
-    case .unreadable(let reason): ("unreadable", reason)
-    case .removed: ("removed", nil)
     }
   }
 }

@@ -54,15 +54,6 @@ extension ModelFacts {
   }
 }
 
-extension Condition {
-  var reason: String? {
-    switch self {
-    case .incomplete(let reason), .stub(let reason), .unreadable(let reason): reason
-    case .whole, .removed: nil
-    }
-  }
-}
-
 extension ParentAnswer {
   init(_ edge: ParentEdge) {
     self.init(

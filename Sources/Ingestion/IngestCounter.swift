@@ -27,12 +27,6 @@ final class IngestCounter: Sendable {
 extension IngestedModel {
   fileprivate var result: String {
     guard case .read(let facts, _, _) = self else { return "changed" }
-    return switch facts.condition {
-    case .whole: "whole"
-    case .incomplete: "incomplete"
-    case .stub: "stub"
-    case .unreadable: "unreadable"
-    case .removed: "removed"
-    }
+    return facts.condition.name
   }
 }

@@ -2,15 +2,6 @@ import Fingerprinting
 import FolderWatch
 import ModelAtlas
 
-extension Condition {
-  var reason: String? {
-    switch self {
-    case .whole, .removed: nil
-    case .incomplete(let reason), .stub(let reason), .unreadable(let reason): reason
-    }
-  }
-}
-
 extension ModelFacts {
   /// The same weights at another place.
   func moved(to source: ModelSource) -> ModelFacts {

@@ -1,15 +1,3 @@
-/// Whether a model's weights are all there.
-package enum Condition: Hashable, Sendable {
-  case whole
-  /// An upload that runs or stalled; names what is missing.
-  case incomplete(reason: String)
-  /// Git LFS pointers: hash and size known, weights absent.
-  case stub(reason: String)
-  case unreadable(reason: String)
-  /// Was here, is gone. Its facts are kept.
-  case removed
-}
-
 /// A container of weights.
 package enum WeightFormat: String, Hashable, Sendable, CaseIterable {
   case safetensors, gguf, pytorch, onnx, numpy, unknown

@@ -77,7 +77,7 @@ struct Inspection: Codable, Hashable {
 extension Inspection {
   init(_ reading: ModelReading, _ configuration: [ConfigurationLine], _ pickles: [TrainerPickle]) {
     let facts = reading.facts
-    (state, reason) = facts.condition.words
+    (state, reason) = (facts.condition.name, facts.condition.reason)
     path = facts.path
     layout = facts.layout.rawValue
     renditions = zip(facts.renditions, reading.renditionFiles).map(Rendition.init)
@@ -98,18 +98,6 @@ extension Inspection {
     self.configuration = configuration
     self.pickles = pickles.map { Pickle(path: $0.path.description, classes: $0.classes) }
     anomalies = facts.anomalies
-  }
-}
-
-extension Condition {
-  fileprivate var words: (state: String, reason: String?) {
-    switch self {
-    case .whole: ("whole", nil)
-    case .incomplete(let reason): ("incomplete", reason)
-    case .stub(let reason): ("stub", reason)
-    case .unreadable(let reason): ("unreadable", reason)
-    case .removed: ("removed", nil)
-    }
   }
 }
 

@@ -82,12 +82,7 @@ struct Plan: Codable, Hashable {
 
 extension Plan.Problem {
   fileprivate init?(_ source: ModelSource) {
-    model = source.place.name.text
-    switch source.condition {
-    case .whole, .removed: return nil
-    case .incomplete(let reason): (state, self.reason) = ("incomplete", reason)
-    case .stub(let reason): (state, self.reason) = ("stub", reason)
-    case .unreadable(let reason): (state, self.reason) = ("unreadable", reason)
-    }
+    guard let reason = source.condition.reason else { return nil }
+    (model, state, self.reason) = (source.place.name.text, source.condition.name, reason)
   }
 }
