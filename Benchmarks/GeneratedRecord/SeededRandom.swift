@@ -1,16 +1,12 @@
-/// SplitMix64 with normal numbers: the same population for the same seed.
+import ModelAtlas
+
+/// Normal numbers, too: the same population for the same seed.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var numbers: SeededNumbers
 
-  package init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { numbers = SeededNumbers(seed: seed) }
 
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  package mutating func next() -> UInt64 { numbers.next() }
 
   /// Approximately standard normal: the sum of twelve uniform numbers less six. Enough for weights, and fast.
   package mutating func normal() -> Float {

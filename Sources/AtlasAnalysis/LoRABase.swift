@@ -1,3 +1,5 @@
+import ModelAtlas
+
 /// A base estimated from children whose changes are of low rank: W(i) = W + M(i) + rounding, rank M(i) small.
 ///
 /// 1. Differences of two children have the rank and the directions of both changes together. A child's rank follows from
@@ -32,7 +34,7 @@ package struct LoRABase: Sendable {
   package init?(_ children: [Matrix], seed: UInt64 = 1) {
     precondition(children.count >= Self.childrenMin, "\(children.count) children")
     let children = Array(children.prefix(Self.childrenMax))
-    var random = SeededRandom(seed: seed)
+    var random = SeededNumbers(seed: seed)
     guard var fit = TangentFit(children, &random) else { return nil }
     var base = mean(of: children)
     for _ in 0..<Self.roundsMax {

@@ -6,7 +6,7 @@ import Testing
 struct ScopeTests {
   @Test("equals judging everything, after any edits", arguments: 0..<60)
   func incremental(seed: UInt64) {
-    var random = SeededNumbers(state: seed)
+    var random = SeededNumbers(seed: seed)
     var current = Atlas()
     var scope = AlertScope()
     var kept: [ModelID: [AlertFinding]] = [:]
@@ -60,18 +60,5 @@ struct ScopeTests {
       atlas.put(node)
     }
     return touched
-  }
-}
-
-/// SplitMix64.
-private struct SeededNumbers: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import AtlasAnalysis
+import ModelAtlas
 import Testing
 
 @Suite("A base estimated from merged LoRA children")

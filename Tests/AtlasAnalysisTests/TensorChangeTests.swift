@@ -1,4 +1,5 @@
 import AtlasAnalysis
+import ModelAtlas
 import Testing
 
 @Suite("How a tensor changed")

@@ -4,7 +4,7 @@ import ModelAtlas
 struct OddValues {
   private var numbers: SeededNumbers
 
-  init(seed: Int) { numbers = SeededNumbers(seed: seed) }
+  init(seed: Int) { numbers = SeededNumbers(seed: UInt64(truncatingIfNeeded: seed)) }
 
   mutating func bool() -> Bool { .random(using: &numbers) }
   mutating func below(_ limit: Int) -> Int { .random(in: 0..<limit, using: &numbers) }

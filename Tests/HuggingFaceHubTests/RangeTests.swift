@@ -65,13 +65,8 @@ struct RangePlanTests {
 
   @Test("every byte that was asked for is in what is asked of the server", arguments: 0..<50)
   func covering(seed: Int) {
-    var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
-    func next(_ limit: UInt64) -> UInt64 {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      return state % limit
-    }
+    var random = SeededNumbers(seed: UInt64(seed))
+    func next(_ limit: UInt64) -> UInt64 { UInt64.random(in: 0..<limit, using: &random) }
     let ranges = (0..<100).map { _ in
       let start = next(10_000)
       return start..<(start + 1 + next(50))
@@ -115,13 +110,8 @@ struct RangePlanTests {
 
   @Test("bytes that came in pieces, twice and in any order, are held once and read across pieces", arguments: 0..<50)
   func sparse(seed: Int) {
-    var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
-    func next(_ limit: Int) -> Int {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      return Int(state % UInt64(limit))
-    }
+    var random = SeededNumbers(seed: UInt64(seed))
+    func next(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
     let file = (0..<300).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     var held = SparseBytes()
     var isHeld = [Bool](repeating: false, count: file.count)

@@ -23,7 +23,7 @@ struct KernelTests {
   @Test("each block type decodes random blocks as its table says", arguments: blockTypes)
   func blocks(type: ElementType) throws {
     let block = try #require(type.block)
-    var random = SplitMix(state: 7)
+    var random = SeededNumbers(seed: 7)
     let bytes = (0..<(block.bytes * 37)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     let values = decoded(bytes, type, count: 37 * block.elements)
     for index in values.indices {
@@ -60,18 +60,5 @@ struct KernelTests {
     #expect(decoded([0x3F, 0x80, 0, 0], .f32, count: 1, isBigEndian: true) == [1])
     #expect(decoded([0x3C, 0, 0xBC, 0], .f16, count: 2, isBigEndian: true) == [1, -1])
     #expect(decoded([0xFF, 0xFE], .i16, count: 1, isBigEndian: true) == [-2])
-  }
-}
-
-/// A small generator, so that a failure can be repeated.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

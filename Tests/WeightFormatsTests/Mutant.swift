@@ -1,14 +1,15 @@
 import Glibc
+import ModelAtlas
 
-/// Damaged copies of good files: the same ones for the same seed (SplitMix64).
+/// Damaged copies of good files: the same ones for the same seed.
 struct Mutants {
   let originals: [[UInt8]]
-  private var state: UInt64
+  private var numbers: SeededNumbers
 
   init(of originals: [[UInt8]], seed: UInt64) {
     precondition(!originals.isEmpty, "nothing to damage")
     self.originals = originals
-    state = seed
+    numbers = SeededNumbers(seed: seed)
   }
 
   /// A copy of one original with one or two damages.
@@ -22,7 +23,7 @@ struct Mutants {
     guard !bytes.isEmpty else { return bytes = originals[below(originals.count)] }
     switch below(8) {
     case 0, 1: for _ in 0...below(8) { bytes[place(in: bytes)] ^= 1 << UInt8(below(8)) }
-    case 2: bytes[place(in: bytes)] = UInt8(truncatingIfNeeded: number())
+    case 2: bytes[place(in: bytes)] = UInt8(truncatingIfNeeded: numbers.next())
     case 3: bytes.removeLast(1 + below(bytes.count))
     case 4: splice(&bytes)
     case 5, 6: editLength(&bytes)
@@ -58,15 +59,7 @@ struct Mutants {
   /// Half of the damage goes to the first 256 bytes, where lengths and counts are.
   private mutating func place(in bytes: [UInt8]) -> Int { below(below(2) == 0 ? min(256, bytes.count) : bytes.count) }
 
-  private mutating func below(_ limit: Int) -> Int { Int(truncatingIfNeeded: number() % UInt64(limit)) }
-
-  private mutating func number() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
+  private mutating func below(_ limit: Int) -> Int { Int(truncatingIfNeeded: numbers.next() % UInt64(limit)) }
 }
 
 /// The whole file, nil when it cannot be opened or is longer than `limit` bytes.

@@ -1,3 +1,5 @@
+import ModelAtlas
+
 /// The directions in which a matrix of low rank acts, told from the noise of rounding.
 struct LowRankRange {
   /// Orthonormal columns: the left and the right singular vectors above the noise.
@@ -11,7 +13,7 @@ struct LowRankRange {
   private static let firstGuess = 24
 
   /// - Returns: nil when the rank is no low one: more than two thirds of the shorter side.
-  init?(of matrix: Matrix, _ random: inout SeededRandom) {
+  init?(of matrix: Matrix, _ random: inout SeededNumbers) {
     let most = min(matrix.rows, matrix.columns) * 2 / 3
     var guess = min(Self.firstGuess, most)
     while guess > 0 {
@@ -28,7 +30,7 @@ struct LowRankRange {
 
   /// Halko, Martinsson, Tropp 2011: random combinations of the columns, two power steps, then a small exact problem.
   private static func found(
-    in matrix: Matrix, columns: Int, _ random: inout SeededRandom
+    in matrix: Matrix, columns: Int, _ random: inout SeededNumbers
   ) -> (left: Matrix, right: Matrix) {
     let probe = Matrix(
       rows: matrix.columns, columns: columns, values: (0..<(matrix.columns * columns)).map { _ in random.normal() })
@@ -79,20 +81,7 @@ private func norm(_ values: UnsafeMutableBufferPointer<Double>, _ start: Int, _ 
   return sum.squareRoot()
 }
 
-/// SplitMix64: the same numbers for the same seed, on every machine.
-struct SeededRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SeededNumbers {
   /// Nearly normal: the sum of four uniform numbers, centered. Random directions need no more.
   mutating func normal() -> Double {
     (0..<4).reduce(-2.0) { sum, _ in sum + Double(next() >> 11) / 9_007_199_254_740_992 }

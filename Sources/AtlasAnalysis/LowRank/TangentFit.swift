@@ -1,3 +1,5 @@
+import ModelAtlas
+
 /// Each child's directions, and least squares over what lies outside them.
 struct TangentFit {
   private let children: [Matrix]
@@ -15,7 +17,7 @@ struct TangentFit {
     return observed - Double(rows) * Double(columns)
   }
 
-  init?(_ children: [Matrix], _ random: inout SeededRandom) {
+  init?(_ children: [Matrix], _ random: inout SeededNumbers) {
     var pairs: [ChildPair: LowRankRange] = [:]
     // Three neighbors on each side, in a ring, are enough to tell a child's own directions from its partners'.
     for first in children.indices {
@@ -106,7 +108,7 @@ struct TangentFit {
 
   /// Trace of the inverse of the normal equations, from three random probes (Hutchinson): how much the least squares
   /// amplify noise. Grows without bound where the children do not determine the base.
-  func inverseTrace(_ random: inout SeededRandom) -> Double {
+  func inverseTrace(_ random: inout SeededNumbers) -> Double {
     let (rows, columns) = (children[0].rows, children[0].columns)
     var sum = 0.0
     for _ in 0..<3 {
