@@ -32,17 +32,11 @@ struct QuantoBits: CodedTensor {
   func values(
     row: UInt64, columns: Range<UInt64>, _ parts: ModuleTensors
   ) throws(WeightFormatError) -> [Float] {
-    var values: [Float] = []
-    var element = row * shape[1] + columns.lowerBound
-    let end = row * shape[1] + columns.upperBound
     // One stretch a folded row.
-    while element < end {
-      let (line, from) = (element / group, element % group)
-      let to = min(group, from + end - element)
-      values += try stretch(line, from..<to, parts)
-      element += to - from
+    try valuesOfLines(row: row, columns: columns, rowWidth: shape[1], lineWidth: group) {
+      line, range throws(WeightFormatError) in
+      try stretch(line, range, parts)
     }
-    return values
   }
 
   private func stretch(
