@@ -10,14 +10,19 @@ from .table import Seen, Skip, fault
 from .tools import image, mounted, need, need_root, shell, small_disk
 
 
+def charted_disk(place):
+    """A store that is a disk of its own, with six models; the daemon on it, and what that shows of them."""
+    disk = image(place, "store.img", 32)
+    mounted(place, place.store, "-o", "loop", disk)
+    models.family(place.store, 6)
+    daemon = place.daemon()
+    return disk, daemon, daemon.settled()
+
+
 @fault(10, "a mount vanishes and comes back")
 def vanishing(quick):
     with Place() as place:
-        disk = image(place, "store.img", 32)
-        mounted(place, place.store, "-o", "loop", disk)
-        models.family(place.store, 6)
-        daemon = place.daemon()
-        before = daemon.settled()
+        disk, daemon, before = charted_disk(place)
         read = daemon.status()["work"]["hashing"]["bytesDone"]
         shell("umount", "-l", str(place.store))
         daemon.tells("root-unavailable", 40)
@@ -34,11 +39,7 @@ def vanishing(quick):
 @fault(10, "a mount comes back under another device number: 0 bytes rehashed")
 def other_device(quick):
     with Place() as place:
-        disk = image(place, "store.img", 32)
-        mounted(place, place.store, "-o", "loop", disk)
-        models.family(place.store, 6)
-        daemon = place.daemon()
-        before = daemon.settled()
+        disk, daemon, before = charted_disk(place)
         device = os.stat(place.store / "acme/model-0").st_dev
         work = daemon.status()["work"]
         shell("umount", "-l", str(place.store))
