@@ -32,14 +32,7 @@ func gexf() -> ExportText {
 private func attributes(_ subject: String, _ properties: [ExportGraph.Property]) -> String {
   var text = "<attributes class=\"\(subject)\" mode=\"static\">\n"
   for (number, property) in properties.enumerated() {
-    let type =
-      switch property.kind {
-      case .text: "string"
-      case .integer: "long"
-      case .number: "double"
-      case .flag: "boolean"
-      }
-    text += "<attribute id=\"\(number)\" title=\"\(property.name)\" type=\"\(type)\"/>\n"
+    text += "<attribute id=\"\(number)\" title=\"\(property.name)\" type=\"\(property.kind.xmlType)\"/>\n"
   }
   return text + "</attributes>\n"
 }

@@ -23,14 +23,7 @@ func graphML() -> ExportText {
 
 private func keys(_ subject: String, _ prefix: String, _ properties: [ExportGraph.Property]) -> String {
   properties.enumerated().map { number, property in
-    let type =
-      switch property.kind {
-      case .text: "string"
-      case .integer: "long"
-      case .number: "double"
-      case .flag: "boolean"
-      }
-    let name = "attr.name=\"\(property.name)\" attr.type=\"\(type)\""
+    let name = "attr.name=\"\(property.name)\" attr.type=\"\(property.kind.xmlType)\""
     return "<key id=\"\(prefix)\(number)\" for=\"\(subject)\" \(name)/>\n"
   }.joined()
 }

@@ -34,3 +34,15 @@ private func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
   default: false
   }
 }
+
+extension ExportGraph.Property.Kind {
+  /// The word of GEXF and GraphML.
+  var xmlType: String {
+    switch self {
+    case .text: "string"
+    case .integer: "long"
+    case .number: "double"
+    case .flag: "boolean"
+    }
+  }
+}

@@ -34,15 +34,7 @@ package struct ControlClient: Sendable {
     var request = TransferRequest(method: route.method, target: route.target(model: model, query: query))
     request.body = body
     request.limits.totalSeconds = seconds
-    do {
-      return try checked(perform(request, at: endpoint)).body
-    } catch let error as TransferError {
-      throw .transfer(error)
-    } catch let error as ControlError {
-      throw error
-    } catch {
-      throw .notUnderstood(endpoint, "\(error)")
-    }
+    return try checked { try perform(request, at: endpoint) }.body
   }
 
   package func ask<Answer: Decodable>(
@@ -64,19 +56,22 @@ package struct ControlClient: Sendable {
     request.headers = headers
     request.limits.totalSeconds = nil
     do {
-      _ = try checked(HTTPTransfer.stream(request, at: endpoint, receive: receive))
-    } catch TransferError.stopped {
+      _ = try checked { try HTTPTransfer.stream(request, at: endpoint, receive: receive) }
+    } catch .transfer(.stopped) {
       return
-    } catch let error as TransferError {
-      throw .transfer(error)
-    } catch let error as ControlError {
-      throw error
-    } catch {
-      throw .notUnderstood(endpoint, "\(error)")
     }
   }
 
-  private func checked(_ answer: TransferAnswer) throws(ControlError) -> TransferAnswer {
+  /// An answer that is not an error of the daemon's or of the transfer.
+  private func checked(_ transfer: () throws -> TransferAnswer) throws(ControlError) -> TransferAnswer {
+    let answer: TransferAnswer
+    do {
+      answer = try transfer()
+    } catch let error as TransferError {
+      throw .transfer(error)
+    } catch {
+      throw .notUnderstood(endpoint, "\(error)")
+    }
     guard !(200..<300).contains(answer.status) else { return answer }
     if let problem = try? value(ProblemAnswer.self, json: answer.body) { throw .problem(problem) }
     // Another program's error page, or a proxy's: its status is all that is known.

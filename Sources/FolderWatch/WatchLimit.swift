@@ -25,7 +25,8 @@ struct WatchLimit {
 /// How many folders the kernel lets one user watch; nil where it does not say.
 package func inotifyWatchLimit() -> Int? { kernelNumber("/proc/sys/fs/inotify/max_user_watches") }
 
-private func kernelNumber(_ path: String) -> Int? {
+/// A number that the kernel shows in a file; nil where it does not.
+package func kernelNumber(_ path: String) -> Int? {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }

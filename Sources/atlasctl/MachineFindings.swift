@@ -55,13 +55,3 @@ func clockFinding() -> DoctorAnswer.Finding {
     subject: "time", state: "warning", message: "not synchronized: times of models copied here may mislead",
     hint: "timedatectl set-ntp true")
 }
-
-private func kernelNumber(_ path: String) -> Int? {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { return nil }
-  defer { close(descriptor) }
-  var buffer = [UInt8](repeating: 0, count: 32)
-  let count = read(descriptor, &buffer, buffer.count)
-  let digits = buffer.prefix(max(0, count)).prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-  return Int(String(decoding: digits, as: UTF8.self))
-}

@@ -67,8 +67,7 @@ struct EvaluationTests {
   /// The bundled store, charted.
   private func examples(_ environment: [String: String] = [:]) throws -> (Workshop, RunningDaemon) {
     let workshop = try Workshop()
-    let copied = try run("/bin/cp", ["-a", Workshop.examples.path + "/.", workshop.store.path])
-    try #require(copied.status == 0)
+    try workshop.copyExamples()
     let daemon = try workshop.start(environment: environment)
     try daemon.answers()
     try daemon.ask("import", ArrivalOrderTests.dump)

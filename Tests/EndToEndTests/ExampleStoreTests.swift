@@ -5,8 +5,7 @@ import Testing
 struct ExampleStoreTests {
   private func charted(_ environment: [String: String] = [:]) throws -> [String: ListedModel] {
     let workshop = try Workshop()
-    let copied = try run("/bin/cp", ["-a", Workshop.examples.path + "/.", workshop.store.path])
-    try #require(copied.status == 0)
+    try workshop.copyExamples()
     let daemon = try workshop.start(environment: environment)
     try daemon.answers()
     try daemon.ask("import", ArrivalOrderTests.dump)

@@ -48,6 +48,12 @@ final class Workshop {
     try #require(copied.status == 0, "\(copied.errors)")
   }
 
+  /// Copies the bundled store into the store.
+  func copyExamples() throws {
+    let copied = try run("/bin/cp", ["-a", Self.examples.path + "/.", store.path])
+    try #require(copied.status == 0, "\(copied.errors)")
+  }
+
   /// Sets the modification times of a model's files back.
   func age(_ id: String, days: Double) throws {
     let folder = store.appending(path: id)
