@@ -118,7 +118,7 @@ private func hashedModel<Failure: Error>(
   _ source: ModelSource, _ reading: ModelReading,
   _ hash: (_ file: Int, ModelReading) throws(Failure) -> HashOutcome
 ) throws(Failure) -> HashedModel? {
-  guard reading.facts.condition == .whole || reading.facts.isOnlyListed else { return .changed }
+  guard reading.facts.isHashable else { return .changed }
   var hashes: [ByteString: FileHash] = [:]
   for (index, file) in source.files.enumerated() where file.fact.isWeights {
     switch try hash(index, reading) {

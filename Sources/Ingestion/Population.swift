@@ -159,7 +159,7 @@ struct Population {
 
   /// Whether the model waits for its full hash.
   func needsHash(_ place: ModelPlace) -> Bool {
-    guard let known = facts(at: place), known.condition == .whole || known.isOnlyListed else { return false }
+    guard let known = facts(at: place), known.isHashable else { return false }
     return known.contentHash == nil && awaitsHash(place)
   }
 

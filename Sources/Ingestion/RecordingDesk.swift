@@ -110,7 +110,7 @@ struct RecordingDesk {
   private mutating func record(_ model: HashedModel, of item: WorkQueue.Item, _ batch: inout RecordingBatch) {
     let place = item.source.place
     guard case .hashed(var facts, let detail) = model else { return }
-    guard let known = population.facts(at: place), known.condition == .whole || known.isOnlyListed else { return }
+    guard let known = population.facts(at: place), known.isHashable else { return }
     guard sources[place].map({ $0.listing == item.listing }) ?? true else { return }
     facts.card = known.card
     facts.architecture = known.architecture

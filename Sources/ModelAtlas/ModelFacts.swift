@@ -35,6 +35,9 @@ extension ModelFacts {
     guard case .unreadable = condition else { return false }
     return !renditions.isEmpty && renditions.allSatisfy { $0.format == .unknown }
   }
+
+  /// Whether the files are weights that are all here, to be hashed as they are.
+  package var isHashable: Bool { condition == .whole || isOnlyListed }
 }
 
 /// Everything that was seen of one model, except tensors and sampled values (`ModelDetail`).
