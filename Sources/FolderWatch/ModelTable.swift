@@ -30,9 +30,11 @@ struct ModelTable {
 
   let quiet: Duration
   private let patience: Duration
-  var entries: [ModelID: Entry] = [:]
+  private(set) var entries: [ModelID: Entry] = [:]
   /// The models that have a deadline.
   private(set) var pending: Set<ModelID> = []
+  /// Counted as they come and go: a root that is empty, as a lost mount leaves it, is asked every few seconds.
+  private(set) var announcedCount: Int
 
   init(known: [KnownModel], quiet: Duration, patience: Duration) {
     self.quiet = quiet
@@ -40,9 +42,9 @@ struct ModelTable {
     for model in known {
       entries[model.place.name] = Entry(announced: model.files.sorted { $0.path < $1.path })
     }
+    announcedCount = entries.count
   }
 
-  var announcedCount: Int { entries.values.reduce(0) { $0 + ($1.announced == nil ? 0 : 1) } }
   var rootIsModel: Bool { entries.values.contains { $0.model?.path.isEmpty == true } }
 
   /// How many announced models a full scan does not show.
@@ -149,12 +151,16 @@ struct ModelTable {
   mutating func put(_ entry: Entry, _ id: ModelID) {
     var entry = entry
     entry.deadline = entry.missingSince.map { $0 + quiet } ?? entry.settling?.deadline
-    entries[id] = entry
+    note(entries.updateValue(entry, forKey: id), replacedBy: entry)
     if entry.deadline == nil { pending.remove(id) } else { pending.insert(id) }
   }
 
   mutating func remove(_ id: ModelID) {
-    entries[id] = nil
+    note(entries.removeValue(forKey: id), replacedBy: nil)
     pending.remove(id)
+  }
+
+  private mutating func note(_ old: Entry?, replacedBy new: Entry?) {
+    announcedCount += (new?.announced == nil ? 0 : 1) - (old?.announced == nil ? 0 : 1)
   }
 }

@@ -82,7 +82,10 @@ struct ModelTableTests {
     let scan = Scan(
       scopes: [.everything], models: models,
       blocked: blocked.map { BlockedFolder(path: $0, reason: "permission denied") })
-    return table.take(scan, rootPath: "/r", now: start + .seconds(seconds), wallClock: (1000 + seconds) * second)
+    let outcomes = table.take(
+      scan, rootPath: "/r", now: start + .seconds(seconds), wallClock: (1000 + seconds) * second)
+    #expect(table.announcedCount == table.entries.values.count { $0.announced != nil })
+    return outcomes
   }
 
   private func model(_ path: ByteString, inode: UInt64 = 1, device: UInt64 = 1, changed: Int64 = 1) -> FoundModel {
