@@ -82,6 +82,19 @@ struct MergeTests {
     #expect(confidence(keeping: 0, of: "base") == 0.3)
   }
 
+  @Test("an ingredient of a combination is said with less where it hardly counts, or another one changed alike")
+  func sureOfCombination() throws {
+    let decision = decision(on: base + 0.5 * change + 0.42 * other + 0.08 * third)
+    let told = Dictionary(uniqueKeysWithValues: decision.parents.map { ($0.parent, $0.confidence) })
+    #expect(try #require(told["tuned"]) > 0.95 && told["sibling"] == told["tuned"])
+    #expect(try #require(told["bystander"]) < 0.8)
+    let alike = EvidenceModel("alike", base + change + 0.3 * third)
+    let child = EvidenceModel("child", base + change + 0.15 * third)
+    let parents = decide(child, [(root, []), (tuned, ["base"]), (alike, ["base"])]).parents
+    #expect(Set(parents.map(\.parent)) == ["alike", "tuned"])
+    #expect(parents.allSatisfy { $0.confidence < 0.9 })
+  }
+
   @Test("whoever descends from a merge in part is no such merge itself")
   func afterDare() {
     let draws = bell(2 * 512, seed: 9)

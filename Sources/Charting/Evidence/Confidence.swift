@@ -3,15 +3,22 @@
 enum Confidence {
   static let cast = 0.99
 
+  /// Of an ingredient of a combination.
+  ///
   /// A sweep of the learning rate lies nearly on one plane: what a combination leaves tells the two apart, but for a
-  /// tenth of the rounding, which true ones leave as well.
-  static func merge(residual: Double, rounding: Double = 0) -> Double {
-    switch max(0, residual - MergeSolution.roundingShareMax * rounding) {
-    case ...1e-5: 0.95
-    case ...3e-4: 0.8
-    case ...1e-3: 0.6
-    default: 0.3
-    }
+  /// tenth of the rounding, which true ones leave as well. Ingredients that changed alike do for one another, and what
+  /// is hardly taken of one may be chance.
+  ///
+  /// - Parameters:
+  ///   - residual: squared, beyond rounding, in units of the squared distance to the nearest candidate.
+  ///   - rounding: what storing the child may leave, in the same units.
+  ///   - cosine: the largest of any two ingredients' changes.
+  ///   - weight: of this ingredient.
+  static func merge(residual: Double, rounding: Double, cosine: Double, weight: Double) -> Double {
+    let left = max(0, residual - MergeSolution.roundingShareMax * rounding)
+    let exactness = left <= 1e-5 ? 2.36 : left <= 3e-4 ? 0 : -0.41
+    let logOdds = exactness - 3.74 - 3.99 * max(0, cosine - 0.65) + 23.95 * min(0.2, weight.magnitude)
+    return probability(logOdds: logOdds)
   }
 
   /// Of an ingredient whose changes were kept in part.
@@ -20,7 +27,7 @@ enum Confidence {
   ///   chance; nil of the base, and of one whose changes cannot be told from the others'.
   static func mergeInPart(followed: Double?) -> Double {
     guard let followed else { return 0.3 }
-    return 1 / (1 + exponential(1.36 - 17.2 * min(0.2, followed)))
+    return probability(logOdds: 17.2 * min(0.2, followed) - 1.36)
   }
 
   static let patchwork = 0.97
@@ -43,6 +50,8 @@ enum Confidence {
   static let absentQuantized = 0.6
   /// That the earliest member of a family descends from a base, when it does not lie where the family branches.
   static let absentRoot = 0.7
+
+  private static func probability(logOdds: Double) -> Double { 1 / (1 + exponential(-logOdds)) }
 
   /// Two families of one shape make the base a guess.
   static func adapter(families: Int) -> Double { families > 1 ? 0.1 : 0.4 }

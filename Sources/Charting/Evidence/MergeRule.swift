@@ -34,12 +34,13 @@ private func combination(_ lineup: Lineup, _ entries: [Lineup.Entry], _ problem:
   if let base = solution.base { shares.append((base, 1 - solution.weights.reduce(0, +))) }
   let chosen = shares.map { entries[$0.0] }
   guard !isBetweenParentAndChild(lineup, chosen) else { return nil }
-  let confidence = Confidence.merge(residual: solution.residual, rounding: solution.rounding)
   return decision(
     lineup, solution.method.rawValue,
     shares.map { index, weight in
       Ingredient(
-        entries[index], confidence,
+        entries[index],
+        Confidence.merge(
+          residual: solution.residual, rounding: solution.rounding, cosine: solution.cosine, weight: weight),
         [
           Measurement("mergeWeight", weight), Measurement("mergeResidual", solution.residual),
           Measurement("mergeRounding", solution.rounding), Measurement("mergeCosine", solution.cosine),
