@@ -71,6 +71,6 @@ package struct Decision: Hashable, Sendable {
 // root of the family, and models that the child claims (only when claims are used).
 //
 //   package func evidenceDecision(
-//     child: ChartingModel, candidates: [Candidate], absent: AbsentParent?,
+//     child: ChartingModel, candidates: [Candidate], family: FamilyView?, absent: AbsentParent?,
 //     details: (ModelID) throws -> ModelDetail?, rules: ChartingRules
 //   ) rethrows -> Decision

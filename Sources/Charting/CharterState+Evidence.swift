@@ -62,8 +62,8 @@ extension CharterState {
   ) rethrows -> Decision {
     guard !found.isEmpty else { return Decision() }
     var decision = try evidenceDecision(
-      child: self[slot].model, candidates: found.map(\.candidate), absent: absentParent(of: slot), details: details,
-      rules: rules)
+      child: self[slot].model, candidates: found.map(\.candidate), family: familyView(of: slot),
+      absent: absentParent(of: slot), details: details, rules: rules)
     // The atlas stays acyclic whatever the rules conclude: only candidates that may have children.
     var allowed = Set(found.filter { !$0.candidate.isLeaf }.map(\.candidate.model.id))
     if let absent = absentParent(of: slot) { allowed.insert(absent.id) }

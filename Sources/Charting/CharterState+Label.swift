@@ -71,6 +71,9 @@ extension CharterState {
       if roots[founder] != root || scales[founder] != scale { changes.touched.formUnion(orphans) }
       roots[founder] = root
       scales[founder] = scale
+      let dating = dating(of: founder, root: root, center)
+      if datings[founder] != dating { changes.touched.formUnion(members) }
+      datings[founder] = dating
     }
   }
 

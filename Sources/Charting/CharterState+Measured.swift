@@ -18,6 +18,7 @@ extension CharterState {
   func sight(of slot: Slot, _ found: [(slot: Slot, candidate: Candidate)]) -> Int {
     var hasher = Hasher()
     hasher.combine(self[slot].revision)
+    hasher.combine(familyView(of: slot))
     hasher.combine(absentParent(of: slot))
     for (other, candidate) in found {
       hasher.combine(self[other].revision)

@@ -123,6 +123,8 @@ struct CharterState: Sendable {
   var roots: [Slot: Slot] = [:]
   /// How the earliest members of each family lie to each other, by founder.
   var centers: [Slot: FamilyCenter] = [:]
+  /// Whether dates agree with the root of a family that is large enough to tell, by founder.
+  var datings: [Slot: RootDating] = [:]
   /// Bases that are not here, by founder.
   var absentBases: [Slot: AbsentBase] = [:]
   /// rho_th by founder.

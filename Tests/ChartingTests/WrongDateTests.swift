@@ -11,7 +11,7 @@ struct WrongDateTests {
   private let chain: [MadeModel]
 
   init() {
-    var family = MadeFamily("a", seed: 11, at: 100, count: 512)
+    var family = MadeFamily("a", seed: 11, at: 100, count: 1024)
     base = family.base
     var tuned: [MadeModel] = []
     for number in 0..<14 { tuned.append(family.child(of: base, ModelID("a/tuned\(number)"), at: 200 + Int64(number))) }

@@ -15,14 +15,17 @@ import ModelAtlas
 ///
 /// Equal results whatever the order of `candidates`: ties go to the earlier by rank, then by id.
 ///
-/// - Parameter absent: the base of the child's family, when it is not here.
+/// - Parameters:
+///   - family: nil where it is too small to tell anything.
+///   - absent: the base of the child's family, when it is not here.
 /// - Complexity: O(candidates · values).
 package func evidenceDecision(
-  child: ChartingModel, candidates: [Candidate], absent: AbsentParent? = nil,
+  child: ChartingModel, candidates: [Candidate], family: FamilyView? = nil, absent: AbsentParent? = nil,
   details: (ModelID) throws -> ModelDetail?, rules: ChartingRules
 ) rethrows -> Decision {
   if child.isAdapter { return try adapterDecision(child, candidates, details: details) }
-  guard let lineup = try Lineup(child: child, candidates: candidates, absent: absent, details: details) else {
+  let view = (family: family, absent: absent)
+  guard let lineup = try Lineup(child: child, candidates: candidates, of: view, details: details) else {
     return Decision()
   }
   if child.isQuantized { return quantizedDecision(lineup) }

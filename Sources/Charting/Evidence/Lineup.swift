@@ -25,7 +25,9 @@ struct Lineup: Sendable {
 
   let model: ChartingModel
   let child: ChildSample
-  /// The base of the child's family, when it is not here.
+  /// The child's family, where it has enough members to tell anything.
+  let family: FamilyView?
+  /// Its base, when that is not here.
   let absent: AbsentParent?
   /// In creation order, so that nothing depends on how the candidates were listed.
   let entries: [Entry]
@@ -38,7 +40,8 @@ struct Lineup: Sendable {
 
   /// - Returns: nil when the child's own sample is not known.
   init?(
-    child: ChartingModel, candidates: [Candidate], absent: AbsentParent?, details: (ModelID) throws -> ModelDetail?
+    child: ChartingModel, candidates: [Candidate], of view: (family: FamilyView?, absent: AbsentParent?),
+    details: (ModelID) throws -> ModelDetail?
   ) rethrows {
     guard let detail = try details(child.id) else { return nil }
     let sample = ChildSample(detail)
@@ -52,7 +55,7 @@ struct Lineup: Sendable {
     }
     model = child
     self.child = sample
-    self.absent = absent
+    (family, absent) = view
     self.entries = entries
     mixable = entries.filter { $0.distance.isFinite && !$0.candidate.isLeaf && !isCast($0) }
     ordinary = entries.filter { !$0.candidate.isLeaf && !$0.candidate.isIngredientOnly && !isCast($0) }

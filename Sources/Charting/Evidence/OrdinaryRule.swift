@@ -6,15 +6,16 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
   guard !related.isEmpty else { return Decision(rejected: lineup.rejected(besides: []) { _ in "unrelated" }) }
   let features = parentFeatures(lineup, related)
   var scores = features.map(ParentLikelihood.score)
+  let none = ParentLikelihood.none(in: lineup.family?.dating)
   // Ties go to the nearer, then to the earlier: `related` is sorted so.
   let best = scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
   let reasons = Dictionary(uniqueKeysWithValues: zip(related.map(\.id), features.map(OrdinaryRule.reason)))
   if let absent = lineup.absent {
-    scores.append(ParentLikelihood.score(absentAt: absent.farness(beside: related)))
+    scores.append(ParentLikelihood.score(absentAt: absent.farness(beside: related), besides: none))
     if scores[related.count] > scores[best] {
       let edge = ParentEdge.toAbsent(
         absent, relation: .finetune, method: nil,
-        confidence: ParentLikelihood.probability(of: scores[related.count], among: scores))
+        confidence: ParentLikelihood.probability(of: scores[related.count], among: scores + [none]))
       return Decision(parents: [edge], rejected: lineup.rejected(besides: []) { reasons[$0.id] ?? "unrelated" })
     }
   }
@@ -22,7 +23,7 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
   let hasMore = features.contains(where: \.lacksEqualTensors) && !chosen.lacksEqualTensors
   let edge = ParentEdge(
     parent: entry.id, relation: .finetune, method: method(of: lineup, beside: entry), verdict: .undeclared,
-    confidence: ParentLikelihood.probability(of: scores[best], among: scores),
+    confidence: ParentLikelihood.probability(of: scores[best], among: scores + [none]),
     rule: hasMore ? "equal-tensors" : chosen.inheritedFraction == nil ? "nearest" : "path",
     evidence: entry.pair.measurements + (lineup.paths(of: entry).first?.measurements ?? []) + chosen.measurements)
   return Decision(

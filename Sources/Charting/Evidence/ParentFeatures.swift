@@ -8,6 +8,8 @@ struct ParentFeatures: Hashable, Sendable {
   var lacksEqualTensors = false
   /// Descends from nobody here.
   var isRoot = false
+  /// Of the root of the child's family, whether dates agree that it is; nil of all others, and where nothing tells.
+  var dating: RootDating?
   /// Logarithm of its share of bit-equal values over the largest one.
   var equality = 0.0
   /// How the child lies to the candidate's change; nil for a root. Of several parents the one that speaks most against.
@@ -76,6 +78,7 @@ func parentFeatures(_ lineup: Lineup, _ entries: [Lineup.Entry]) -> [ParentFeatu
     features.farness = naturalLogarithm(max(Limits.least, own[index] ?? .greatestFiniteMagnitude) / nearest)
     features.lacksEqualTensors = entry.pair.tensors.equalElements < most
     features.isRoot = entry.candidate.parents.isEmpty
+    features.dating = lineup.family.flatMap { $0.root == entry.id ? $0.dating : nil }
     let ratio = (entry.pair.equalShare + Limits.equality) / (equal + Limits.equality)
     features.equality = max(-3, naturalLogarithm(ratio))
     features.lookBack(from: index, own: own, &triangles, kinship)

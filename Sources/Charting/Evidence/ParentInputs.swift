@@ -6,7 +6,7 @@ extension ParentFeatures {
   var inputs: [Double] {
     [
       within(farness, 0, 8), equality, lacksEqualTensors ? 1 : 0, isRoot ? 1 : 0,
-    ] + path + around + mutations + shapes + [-missingShare]
+    ] + path + around + mutations + shapes + [-missingShare, dating == .earliest ? 1 : 0, dating == .later ? 1 : 0]
   }
 
   private var path: [Double] {

@@ -23,17 +23,26 @@ enum ParentLikelihood {
   }
 
   /// Of the base of a family that is not here: of which nothing is known but how far it is.
-  static func score(absentAt farness: Double) -> Double {
+  ///
+  /// - Parameter none: the score of "none of these".
+  static func score(absentAt farness: Double, besides none: Double) -> Double {
     none + ParentWeights.absent - ParentWeights.farther * farness
   }
 
   /// Score of "none of these".
-  static let none = ParentWeights.none
+  ///
+  /// - Parameter dating: of the root of the child's family; nil where it is too small to tell.
+  static func none(in dating: RootDating?) -> Double {
+    switch dating {
+    case nil: ParentWeights.none
+    case .earliest: ParentWeights.none + ParentWeights.noneWhereEarliest
+    case .later: ParentWeights.none + ParentWeights.noneWhereLater
+    }
+  }
 
-  /// The best candidate's probability, given all scores.
+  /// The best one's probability, given the scores of all, of "none of these" too.
   static func probability(of best: Double, among scores: [Double]) -> Double {
-    let total = (scores + [none]).reduce(0) { $0 + exponential($1 - best) }
-    return 1 / total
+    1 / scores.reduce(0) { $0 + exponential($1 - best) }
   }
 
   /// In standard deviations: what lies beyond was hardly ever seen.
