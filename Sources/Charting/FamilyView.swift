@@ -19,17 +19,18 @@ package struct FamilyView: Hashable, Sendable {
 package enum RootDating: Hashable, Sendable {
   /// None of those that may be parents is older.
   case earliest
-  /// Others claim to be older, or it has no date.
+  /// Others claim to be older.
   case later
 }
 
 extension CharterState {
-  /// Nil where the family is too small for its weights to tell a root, and where they told that its base is not here.
+  /// Nil where the root has no date, where the family is too small for its weights to tell a root, and where they told that
+  /// the base is not here.
   func dating(of founder: Slot, root: Slot?, _ center: FamilyCenter?) -> RootDating? {
-    guard absentBases[founder] == nil, let root, let index = center?.jury.firstIndex(of: root),
+    guard absentBases[founder] == nil, let root, isDated(root), let index = center?.jury.firstIndex(of: root),
       center?.rootScores[index] != nil
     else { return nil }
-    return index == 0 && isDated(root) ? .earliest : .later
+    return index == 0 ? .earliest : .later
   }
 
   func familyView(of slot: Slot) -> FamilyView? {

@@ -49,9 +49,10 @@ struct ParentLikelihoodTests {
   @Test("scores of equal candidates and of none add up to one")
   func probability() {
     let none = ParentLikelihood.none(in: nil)
-    #expect(abs(ParentLikelihood.probability(of: none, among: [none, none]) - 0.5) < 1e-12)
+    #expect(abs(ParentLikelihood.probability(of: none, among: [none, none], in: nil) - 0.5) < 1e-12)
     let far = none + 3
-    #expect(abs(ParentLikelihood.probability(of: far, among: [far, far, none]) - 1 / (2 + exponential(-3))) < 1e-12)
+    let probability = ParentLikelihood.probability(of: far, among: [far, far, none], in: nil)
+    #expect(abs(probability - 1 / (2 + exponential(-3))) < 1e-12)
   }
 
   @Test("exponential and logarithm undo each other", arguments: [1e-100, 1e-9, 0.5, 1, 2.718281828459045, 1e6, 1e100])

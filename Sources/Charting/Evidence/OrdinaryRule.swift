@@ -6,7 +6,8 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
   guard !related.isEmpty else { return Decision(rejected: lineup.rejected(besides: []) { _ in "unrelated" }) }
   let features = parentFeatures(lineup, related)
   var scores = features.map(ParentLikelihood.score)
-  let none = ParentLikelihood.none(in: lineup.family?.dating)
+  let dating = lineup.family?.dating
+  let none = ParentLikelihood.none(in: dating)
   // Ties go to the nearer, then to the earlier: `related` is sorted so.
   let best = scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
   let reasons = Dictionary(uniqueKeysWithValues: zip(related.map(\.id), features.map(OrdinaryRule.reason)))
@@ -15,7 +16,7 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
     if scores[related.count] > scores[best] {
       let edge = ParentEdge.toAbsent(
         absent, relation: .finetune, method: nil,
-        confidence: ParentLikelihood.probability(of: scores[related.count], among: scores + [none]))
+        confidence: ParentLikelihood.probability(of: scores[related.count], among: scores + [none], in: dating))
       return Decision(parents: [edge], rejected: lineup.rejected(besides: []) { reasons[$0.id] ?? "unrelated" })
     }
   }
@@ -23,7 +24,7 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
   let hasMore = features.contains(where: \.lacksEqualTensors) && !chosen.lacksEqualTensors
   let edge = ParentEdge(
     parent: entry.id, relation: .finetune, method: method(of: lineup, beside: entry), verdict: .undeclared,
-    confidence: ParentLikelihood.probability(of: scores[best], among: scores + [none]),
+    confidence: ParentLikelihood.probability(of: scores[best], among: scores + [none], in: dating),
     rule: hasMore ? "equal-tensors" : chosen.inheritedFraction == nil ? "nearest" : "path",
     evidence: entry.pair.measurements + (lineup.paths(of: entry).first?.measurements ?? []) + chosen.measurements)
   return Decision(

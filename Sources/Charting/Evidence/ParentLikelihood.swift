@@ -41,8 +41,11 @@ enum ParentLikelihood {
   }
 
   /// The best one's probability, given the scores of all, of "none of these" too.
-  static func probability(of best: Double, among scores: [Double]) -> Double {
-    1 / scores.reduce(0) { $0 + exponential($1 - best) }
+  ///
+  /// - Parameter dating: of the root of the child's family; nil where it is too small to tell.
+  static func probability(of best: Double, among scores: [Double], in dating: RootDating?) -> Double {
+    let sharpness = dating == .earliest ? ParentWeights.sharpnessWhereEarliest : 1
+    return 1 / scores.reduce(0) { $0 + exponential(sharpness * ($1 - best)) }
   }
 
   /// In standard deviations: what lies beyond was hardly ever seen.

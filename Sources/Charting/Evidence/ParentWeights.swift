@@ -75,10 +75,14 @@ enum ParentWeights {
   static let none = -1.019
 
   /// ... and what it has more where dates agree that the root of the family is the root ...
-  static let noneWhereEarliest = -0.5839
+  static let noneWhereEarliest = -0.917
 
   /// ... or do not.
   static let noneWhereLater = 0.7609
+
+  /// How much more differences between scores count where dates agree: so that the mean of what is said is the share that is
+  /// right.
+  static let sharpnessWhereEarliest = 1.2
 
   /// What a base is likelier than "none of these" when it was found to be missing ...
   static let absent = 1.296
