@@ -10,6 +10,8 @@ package struct FamilyView: Hashable, Sendable {
     self.root = root
     self.dating = dating
   }
+
+  var measurements: [Measurement] { [Measurement("rootIsEarliest", dating == .earliest ? 1 : 0)] }
 }
 
 /// Whether dates agree that a family's root is its root.

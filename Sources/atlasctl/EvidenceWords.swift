@@ -47,6 +47,7 @@ private let evidenceWords = [
   "requantizedEqual": "of those blocks, equal to the child's bit for bit",
   "returningFraction": "of the child's way that leads back along the candidate's change: a child about 0, a sibling ½",
   "revertedMutations": "values that the candidate changed, and the child has as before",
+  "rootIsEarliest": "1: dates agree with the weights whom the family descends from; 0: others claim to be older",
   "rootLead": "by how much the family's root does better as its base than any other member; below zero, worse",
   "sharedValues": "sampled weights that both have",
   "spread": "from the nearest neighbor's distance to the last one's",

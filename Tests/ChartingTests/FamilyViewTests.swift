@@ -32,6 +32,16 @@ struct FamilyViewTests {
     }
   }
 
+  @Test("the evidence says whether dates agree, where the family tells anything")
+  func evidence() throws {
+    func told(_ models: [MadeModel]) -> Double? {
+      verdicts(models, .evidence)[tuned[3].id]?.parents[0].evidence.first { $0.name == "rootIsEarliest" }?.value
+    }
+    #expect(told([base] + tuned) == 1)
+    #expect(told([base.at(203)] + tuned) == 0)
+    #expect(told([base] + tuned[..<4]) == nil)
+  }
+
   @Test("once somebody older comes, or goes, all are said as if it had been so from the first")
   func online() {
     let details = Dictionary(uniqueKeysWithValues: ([base] + tuned).map { ($0.id, $0.detail) })

@@ -26,7 +26,8 @@ func ordinaryDecision(_ lineup: Lineup) -> Decision {
     parent: entry.id, relation: .finetune, method: method(of: lineup, beside: entry), verdict: .undeclared,
     confidence: ParentLikelihood.probability(of: scores[best], among: scores + [none], in: dating),
     rule: hasMore ? "equal-tensors" : chosen.inheritedFraction == nil ? "nearest" : "path",
-    evidence: entry.pair.measurements + (lineup.paths(of: entry).first?.measurements ?? []) + chosen.measurements)
+    evidence: entry.pair.measurements + (lineup.paths(of: entry).first?.measurements ?? []) + chosen.measurements
+      + (lineup.family?.measurements ?? []))
   return Decision(
     parents: [edge], rejected: lineup.rejected(besides: [entry.id]) { reasons[$0.id] ?? "unrelated" })
 }
