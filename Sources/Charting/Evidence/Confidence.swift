@@ -7,7 +7,7 @@ enum Confidence {
   ///
   /// A sweep of the learning rate lies nearly on one plane: what a combination leaves tells the two apart, but for a
   /// tenth of the rounding, which true ones leave as well. Ingredients that changed alike do for one another, and what
-  /// is hardly taken of one may be chance.
+  /// is hardly taken of one may be chance: docs/decisions/0149 has the counts.
   ///
   /// - Parameters:
   ///   - residual: squared, beyond rounding, in units of the squared distance to the nearest candidate.
