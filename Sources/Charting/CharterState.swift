@@ -123,7 +123,7 @@ struct CharterState: Sendable {
   var roots: [Slot: Slot] = [:]
   /// How the earliest members of each family lie to each other, by founder.
   var centers: [Slot: FamilyCenter] = [:]
-  /// Whether dates agree with the root of a family that is large enough to tell, by founder.
+  /// Whether dates agree with the root of a family, where anything tells, by founder.
   var datings: [Slot: RootDating] = [:]
   /// Bases that are not here, by founder.
   var absentBases: [Slot: AbsentBase] = [:]

@@ -1,8 +1,8 @@
 import ModelAtlas
 
-/// What a decision sees of the child's family as a whole, where it has enough members to tell.
+/// What a decision sees of the child's family as a whole, where dates and weights tell anything of its root.
 package struct FamilyView: Hashable, Sendable {
-  /// Whom all others descend from.
+  /// Whom the weights say that all others descend from.
   package let root: ModelID
   package let dating: RootDating
 

@@ -16,7 +16,7 @@ import ModelAtlas
 /// Equal results whatever the order of `candidates`: ties go to the earlier by rank, then by id.
 ///
 /// - Parameters:
-///   - family: nil where it is too small to tell anything.
+///   - family: nil where nothing tells whether dates agree with its root.
 ///   - absent: the base of the child's family, when it is not here.
 /// - Complexity: O(candidates · values).
 package func evidenceDecision(
@@ -24,10 +24,9 @@ package func evidenceDecision(
   details: (ModelID) throws -> ModelDetail?, rules: ChartingRules
 ) rethrows -> Decision {
   if child.isAdapter { return try adapterDecision(child, candidates, details: details) }
-  let view = (family: family, absent: absent)
-  guard let lineup = try Lineup(child: child, candidates: candidates, of: view, details: details) else {
-    return Decision()
-  }
+  guard
+    let lineup = try Lineup(child: child, candidates: candidates, family: family, absent: absent, details: details)
+  else { return Decision() }
   if child.isQuantized { return quantizedDecision(lineup) }
   return castDecision(lineup) ?? mergeDecision(lineup) ?? ordinaryDecision(lineup)
 }

@@ -25,7 +25,7 @@ struct Lineup: Sendable {
 
   let model: ChartingModel
   let child: ChildSample
-  /// The child's family, where it has enough members to tell anything.
+  /// The child's family, where dates and weights tell anything of its root.
   let family: FamilyView?
   /// Its base, when that is not here.
   let absent: AbsentParent?
@@ -40,7 +40,7 @@ struct Lineup: Sendable {
 
   /// - Returns: nil when the child's own sample is not known.
   init?(
-    child: ChartingModel, candidates: [Candidate], of view: (family: FamilyView?, absent: AbsentParent?),
+    child: ChartingModel, candidates: [Candidate], family: FamilyView?, absent: AbsentParent?,
     details: (ModelID) throws -> ModelDetail?
   ) rethrows {
     guard let detail = try details(child.id) else { return nil }
@@ -55,7 +55,8 @@ struct Lineup: Sendable {
     }
     model = child
     self.child = sample
-    (family, absent) = view
+    self.family = family
+    self.absent = absent
     self.entries = entries
     mixable = entries.filter { $0.distance.isFinite && !$0.candidate.isLeaf && !isCast($0) }
     ordinary = entries.filter { !$0.candidate.isLeaf && !$0.candidate.isIngredientOnly && !isCast($0) }

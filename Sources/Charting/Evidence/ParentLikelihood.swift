@@ -31,7 +31,7 @@ enum ParentLikelihood {
 
   /// Score of "none of these".
   ///
-  /// - Parameter dating: of the root of the child's family; nil where it is too small to tell.
+  /// - Parameter dating: of the root of the child's family; nil where nothing tells.
   static func none(in dating: RootDating?) -> Double {
     switch dating {
     case nil: ParentWeights.none
@@ -42,7 +42,7 @@ enum ParentLikelihood {
 
   /// The best one's probability, given the scores of all, of "none of these" too.
   ///
-  /// - Parameter dating: of the root of the child's family; nil where it is too small to tell.
+  /// - Parameter dating: of the root of the child's family; nil where nothing tells.
   static func probability(of best: Double, among scores: [Double], in dating: RootDating?) -> Double {
     let sharpness = dating == .earliest ? ParentWeights.sharpnessWhereEarliest : 1
     return 1 / scores.reduce(0) { $0 + exponential(sharpness * ($1 - best)) }
