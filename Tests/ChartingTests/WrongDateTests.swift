@@ -10,8 +10,10 @@ struct WrongDateTests {
   private let tuned: [MadeModel]
   private let chain: [MadeModel]
 
-  init() {
-    var family = MadeFamily("a", seed: 11, at: 100, count: 1024)
+  init() { self.init(count: 512) }
+
+  private init(count: Int) {
+    var family = MadeFamily("a", seed: 11, at: 100, count: count)
     base = family.base
     var tuned: [MadeModel] = []
     for number in 0..<14 { tuned.append(family.child(of: base, ModelID("a/tuned\(number)"), at: 200 + Int64(number))) }
@@ -33,16 +35,26 @@ struct WrongDateTests {
     #expect(found["a/base"] == [] && tuned.allSatisfy { found[$0.id] == ["a/base"] })
   }
 
+  /// Whether the chain keeps its order when the date of its first model is changed.
+  private func isChainKept(_ change: (MadeModel) -> MadeModel) -> Bool {
+    let found = parents(all.map { $0.id == chain[0].id ? change($0) : $0 })
+    return found["a/second"] == ["a/tuned0"] && found["a/third"] == ["a/second"]
+  }
+
   @Test("a fine-tune that says it is older than its base is placed by its weights")
   func earlyChild() {
-    let found = parents(all.map { $0.id == chain[0].id ? $0.at(1) : $0 })
-    #expect(found["a/second"] == ["a/tuned0"] && found["a/third"] == ["a/second"])
+    #expect(WrongDateTests(count: 1024).isChainKept { $0.at(1) })
+    withKnownIssue("of 512 values chance tells the parent from the base: docs/decisions/0148") {
+      #expect(isChainKept { $0.at(1) })
+    }
   }
 
   @Test("a model without a date is found between its parent and its child")
   func undated() {
-    let found = parents(all.map { model in model.id == chain[0].id ? model.with { $0.time = nil } : model })
-    #expect(found["a/second"] == ["a/tuned0"] && found["a/third"] == ["a/second"])
+    #expect(WrongDateTests(count: 1024).isChainKept { model in model.with { $0.time = nil } })
+    withKnownIssue("of 512 values chance tells the parent from the base: docs/decisions/0148") {
+      #expect(isChainKept { model in model.with { $0.time = nil } })
+    }
   }
 
   @Test("where nobody states a date the weights tell the base, and who is between it and whom")
