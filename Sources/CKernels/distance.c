@@ -1,24 +1,14 @@
 #include "distance.h"
 
+#include "lanes.h"
 #include "wide.h"
 
 // Contraction into fused multiply-adds would round differently on processors that have them.
 #pragma STDC FP_CONTRACT OFF
 
-enum { lanes = 16 };
-
 typedef double lanes_t __attribute__((vector_size(lanes * sizeof(double))));
 typedef long long masks_t __attribute__((vector_size(lanes * sizeof(long long))));
 typedef float floats_t __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float)), may_alias));
-
-#define FOLD(sums)                                                                                                     \
-  ({                                                                                                                   \
-    double lane[lanes];                                                                                                \
-    for (int i = 0; i < lanes; i++) lane[i] = (sums)[i];                                                               \
-    for (int half = lanes / 2; half > 0; half /= 2)                                                                    \
-      for (int i = 0; i < half; i++) lane[i] += lane[i + half];                                                        \
-    lane[0];                                                                                                           \
-  })
 
 WIDE double atlas_squared_distance(const float *a, const float *b, size_t n) {
   lanes_t sums = {0};

@@ -4,7 +4,7 @@ import ModelAtlas
 ///
 /// Sketches of one plan are cut at the same coordinates: the places are found once for all of them.
 struct ChangedPlaces {
-  private struct Segment {
+  struct Segment {
     let change: Int
     let child: Int
     let base: Int
@@ -31,6 +31,16 @@ struct ChangedPlaces {
     }
     segments = found
     count = found.reduce(0) { $0 + $1.count }
+  }
+
+  /// Those whose values screen; none where too few values are shared.
+  var screening: ArraySlice<Segment> {
+    var seen = 0
+    let last = segments.firstIndex { segment in
+      seen += segment.count
+      return seen >= Self.screened
+    }
+    return last.map { segments[...$0] } ?? []
   }
 
   /// The cosine between what an adapter changes and what lies between two models.

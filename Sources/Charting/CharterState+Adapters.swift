@@ -6,15 +6,8 @@ import ModelAtlas
 //
 // 1. Every comparable model is held against its nearest two and its parents, once these are known.
 // 2. Adapters are filed by the plan of their sketches, so that where they and two models share values is found once for
-//    all of one plan; a screen over the first values passes over nearly all of them.
+//    all of one plan; a screen over the first values passes over nearly all of them (`ChangeScreen`).
 // 3. What was found is kept for each adapter, and changed only with the models that it was found in.
-
-/// The least cosine. A second adapter merged into one model leaves 0.7; rounding to BF16 takes from small changes.
-private let mergedCosineMin = 0.5
-/// Independent directions lie within this many standard deviations of zero.
-private let mergedDeviations = 8.0
-/// Fewer values say nothing.
-private let sharedMin = 64
 
 /// One model that an adapter was merged into.
 struct MergedAdapter: Hashable, Sendable {
@@ -27,8 +20,7 @@ struct MergedAdapter: Hashable, Sendable {
 extension CharterState {
   /// What a merged model says of an adapter's base: that it is what most resembles the change taken away.
   ///
-  /// - Complexity: for an adapter that is new O(models), 7 ms with 4,000 on a busy machine; then what was found is
-  ///   known.
+  /// - Complexity: for an adapter that is new that of `mergers(of:)`; then what was found is known.
   mutating func mergedParent(of adapter: Slot, consulted: inout [Slot]) -> ParentEdge? {
     let model = self[adapter].model
     guard model.isAdapter, model.sketch.isSound else { return nil }
@@ -56,8 +48,8 @@ extension CharterState {
     guard shelf.contains(child) else { return [] }
     let near = self[child].neighborhood.nearest.prefix(2).map(\.slot)
     let bases = Set(near + self[child].presentParents).filter(shelf.contains).sorted()
-    guard bases != comparedWith[child] ?? [] else { return [] }
-    comparedWith[child] = bases.isEmpty ? nil : bases
+    guard bases != comparedWith[child] else { return [] }
+    comparedWith[child] = bases
     var others: Set<Slot> = []
     for (_, adapters) in changePlans {
       guard let one = adapters.first?.value else { continue }
@@ -86,45 +78,18 @@ extension CharterState {
       mergers[adapter] = kept
       changes.touched.insert(adapter)
     }
-    for slot in moved { comparedWith[slot] = nil }
+    for slot in moved { comparedWith[slot] = [] }
     // Who names it as a neighbor or parent names it among these; the slot of one that left may be another's tomorrow.
     let everybody = changes.vacated.isEmpty ? moved.reduce(into: Set<Slot>()) { $0.formUnion(lookers(at: $1)) } : nil
-    for other in everybody.map(Array.init) ?? Array(comparedWith.keys) {
-      guard let bases = comparedWith[other], bases.contains(where: moved.contains) else { continue }
+    for other in everybody.map(Array.init) ?? comparedWith.slots {
+      let bases = comparedWith[other]
+      guard bases.contains(where: moved.contains) else { continue }
       comparedWith[other] = bases.filter { !moved.contains($0) }
       if isLive(other) { changes.touched.insert(other) }
     }
   }
 
   private func lookers(at slot: Slot) -> Set<Slot> { Set(listedBy[slot] ?? []).union(consultedBy[slot] ?? []) }
-
-  /// An adapter's, from all models.
-  private func mergers(of change: WeightSketch) -> Set<MergedAdapter> {
-    var known: (plans: [UInt64], places: ChangedPlaces?) = ([], nil)
-    var found: Set<MergedAdapter> = []
-    for (child, bases) in comparedWith {
-      for base in bases {
-        let plans = [shelf.sketches[child].plan, shelf.sketches[base].plan]
-        // Nearly all models of a store that has an adapter have its base's plan.
-        if plans != known.plans { known = (plans, places(of: change, child, base)) }
-        if let places = known.places, let one = merged(change, child, base, places) { found.insert(one) }
-      }
-    }
-    return found
-  }
-
-  /// Nil where they are too few.
-  private func places(of change: WeightSketch, _ child: Slot, _ base: Slot) -> ChangedPlaces? {
-    let places = ChangedPlaces(change, shelf.sketches[child], shelf.sketches[base])
-    return places.count >= sharedMin ? places : nil
-  }
-
-  private func merged(_ change: WeightSketch, _ child: Slot, _ base: Slot, _ places: ChangedPlaces) -> MergedAdapter? {
-    guard let cosine = places.cosine(change, shelf.sketches[child], shelf.sketches[base]),
-      cosine >= max(mergedCosineMin, mergedDeviations / Double(places.count).squareRoot())
-    else { return nil }
-    return MergedAdapter(child: child, base: base, cosine: cosine, shared: places.count)
-  }
 }
 
 extension CharterState {

@@ -136,7 +136,7 @@ struct CharterState: Sendable {
   /// The sketches of adapters, which are what they change, by plan.
   var changePlans: [UInt64: [Slot: WeightSketch]] = [:]
   /// What adapters compare a model with, to see whether they were merged into it: its nearest two, and its parents.
-  var comparedWith: [Slot: [Slot]] = [:]
+  var comparedWith = ComparedBases()
   /// What each of them was found to be merged into; nothing for one that was not looked up yet.
   var mergers: [Slot: Set<MergedAdapter>] = [:]
   var referencedBy: [ModelID: Set<Slot>] = [:]

@@ -81,10 +81,10 @@ package func referenceChunkedMoments(_ chunks: [(a: [Float], b: [Float])]) -> [D
   return powers.map { power in referenceSum(of: differences.map { $0.map(power) }) }
 }
 
-private func referenceSum(_ terms: [Double]) -> Double { referenceSum(of: [terms]) }
+func referenceSum<Number: FloatingPoint>(_ terms: [Number]) -> Number { referenceSum(of: [terms]) }
 
-private func referenceSum(of chunks: [[Double]]) -> Double {
-  var sums = [Double](repeating: 0, count: lanes)
+private func referenceSum<Number: FloatingPoint>(of chunks: [[Number]]) -> Number {
+  var sums = [Number](repeating: 0, count: lanes)
   for terms in chunks {
     for (index, term) in terms.enumerated() { sums[index % lanes] += term }
   }

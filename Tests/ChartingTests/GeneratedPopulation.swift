@@ -129,7 +129,8 @@ extension ParentClaim {
 }
 
 /// A population with everything that makes charting hard: ties and unknown times, copies older than their originals,
-/// casts, quantized models, adapters, runs, dropped layers, and claims that are right, wrong, dangling or circular.
+/// casts, quantized models, adapters, some of them merged into others, runs, dropped layers, and claims that are right,
+/// wrong, dangling or circular.
 func generatedPopulation(seed: UInt64, count: Int) -> [MadeModel] {
   var random = SplitMix64(seed: seed)
   var made: [MadeModel] = []
@@ -147,7 +148,20 @@ func generatedPopulation(seed: UInt64, count: Int) -> [MadeModel] {
     if model.isAtHub { model.otherNames = [ModelID("org\(index % 2)/m\(index + 5)")] }
     made.append(model)
   }
+  for index in made.indices where made[index].isAdapter && index % 3 > 0 {
+    made[index].values = change(index, among: made)
+  }
   return made
+}
+
+/// What lies between a model and the one nearest to it, as an adapter that was merged says it: in a scale of its own.
+private func change(_ index: Int, among made: [MadeModel]) -> [Float] {
+  let models = made.filter { !$0.isAdapter && !$0.values.isEmpty }
+  guard let child = models.isEmpty ? nil : models[index % models.count] else { return [] }
+  let differences = models.filter { $0.values != child.values }.map {
+    zip(child.values, $0.values).map { 8 * ($0 - $1) }
+  }
+  return differences.min { referenceDot($0, $0) < referenceDot($1, $1) } ?? []
 }
 
 private func derived(

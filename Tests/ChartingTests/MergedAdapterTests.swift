@@ -58,6 +58,16 @@ struct MergedAdapterTests {
     #expect(edge.parent == "org0/base" && edge.rule == "declared")
   }
 
+  @Test("some of the adapters that stories are told of were merged into somebody")
+  func stories() {
+    let merged = (0..<20).map { seed in
+      verdicts(generatedPopulation(seed: seed, count: 30), .evidence).values.count { verdict in
+        verdict.parents.contains { $0.rule == "adapter-merged" }
+      }
+    }
+    #expect(merged.count { $0 > 0 } >= 5, "\(merged)")
+  }
+
   @Test("any order of arrival, and leaving, ends in the same", arguments: 0..<24)
   mutating func orders(seed: Int) {
     var order = models()

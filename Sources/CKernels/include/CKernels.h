@@ -3,6 +3,7 @@
 #include "dequantize.h"
 #include "distance.h"
 #include "multiply.h"
+#include "changes.h"
 #include "codes.h"
 #include "equality.h"
 #include "narrow.h"
