@@ -95,6 +95,30 @@ struct MergeTests {
     #expect(parents.allSatisfy { $0.confidence < 0.9 })
   }
 
+  @Test("what lost a matrix does not stand in for the model that it was made from")
+  func standIn() {
+    let cut = EvidenceModel("cut", Array((base + change).prefix(3)))
+    let child = EvidenceModel("child", base + 0.6 * change + 0.4 * other)
+    let decision = decide(child, [(root, []), (tuned, ["base"]), (sibling, ["base"]), (cut, ["tuned"])])
+    #expect(decision.parents.map(\.parent) == ["sibling", "tuned"])
+  }
+
+  @Test("in 16 bits the order of values tells an average, however small the changes, but not of two of one parent")
+  func averageInRounding() {
+    func stored(_ values: [[Float]]) -> [[Float]] { values.map { $0.map(ElementType.bf16.rounded) } }
+    func model(_ id: ModelID, _ values: [[Float]]) -> EvidenceModel { EvidenceModel(id, values, type: .bf16) }
+    func parents(_ parentOfFar: ModelID) -> [ModelID] {
+      let (near, far) = (stored(base + 0.4 * change), stored(base + 0.4 * other))
+      let known: [(EvidenceModel, parents: [ModelID])] = [
+        (model("base", stored(base)), []), (model("bystander", stored(base + 0.4 * third)), ["base"]),
+        (model("near", near), ["base"]), (model("far", far), [parentOfFar]),
+      ]
+      return decide(model("child", stored(0.9 * near + 0.1 * far)), known).parents.map(\.parent)
+    }
+    #expect(parents("bystander") == ["far", "near"])
+    #expect(parents("base") == ["near"])
+  }
+
   @Test("whoever descends from a merge in part is no such merge itself")
   func afterDare() {
     let draws = bell(2 * 512, seed: 9)

@@ -53,8 +53,11 @@ struct MergeFit: Sendable {
   var isUniform: Bool { isExplained(uniformResidual) }
 
   /// As near as an average comes whose changes are hardly larger than rounding.
-  var isNearlyExact: Bool {
-    excess <= MergeSolution.averageResidualMax && rounding <= MergeSolution.averageRoundingMax * nearest
+  ///
+  /// - Parameter isWithin: the order of values leaves no doubt (`Interleaving.isWithin`), however large rounding is.
+  func isNearlyExact(isWithin: Bool) -> Bool {
+    excess <= MergeSolution.averageResidualMax
+      && (isWithin || rounding <= MergeSolution.averageRoundingMax * nearest)
       && cosine <= MergeSolution.averageCosineMax && weights.allSatisfy { $0 >= MergeSolution.weightMin }
   }
 

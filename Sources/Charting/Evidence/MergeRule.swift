@@ -4,9 +4,10 @@ import ModelAtlas
 /// from a base.
 func mergeDecision(_ lineup: Lineup) -> Decision? {
   if let decision = patchwork(lineup) { return decision }
-  let entries = originFirst(lineup.mixable.filter { $0.sharedShare >= MergeRule.sharedMin })
+  let entries = originFirst(
+    withoutStandIns(lineup.mixable.filter { $0.sharedShare >= MergeRule.sharedMin }))
   guard entries.count > 2, MergeScreen.mayBeMerge(lineup.model.sketch, of: entries.map(\.candidate.model.sketch)),
-    let problem = MergeProblem(lineup.child, entries.map(\.sample))
+    let problem = MergeProblem(lineup.child, entries.map(\.sample), parents: entries.map(\.candidate.parents))
   else { return nil }
   return combination(lineup, entries, problem) ?? mergeInPart(lineup, entries, problem)
 }
@@ -93,6 +94,15 @@ private func decision(_ lineup: Lineup, _ method: String, _ ingredients: [Ingred
   return Decision(
     parents: edges.sorted { $0.parent < $1.parent },
     rejected: lineup.rejected(besides: taken) { _ in "not an ingredient of the best combination" })
+}
+
+/// A model that lost layers or another head than its parent has the values of the parent in all other tensors: the parent,
+/// which has more of the child's, is the ingredient.
+private func withoutStandIns(_ entries: [Lineup.Entry]) -> [Lineup.Entry] {
+  let shares = Dictionary(entries.map { ($0.id, $0.sharedShare) }, uniquingKeysWith: max)
+  return entries.filter { entry in
+    !entry.candidate.parents.contains { shares[$0] ?? 0 > entry.sharedShare }
+  }
 }
 
 /// How many candidates descend from each.

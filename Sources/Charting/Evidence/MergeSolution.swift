@@ -60,6 +60,8 @@ struct MergeProblem: Sendable {
   let child: ChildSample
   /// The first is the point that changes are taken from; it is no ingredient but where weights leave it a share.
   let candidates: [AlignedSample]
+  /// Of each candidate, as far as they are concluded.
+  private let parents: [[ModelID]]
   /// Of all candidates but the first.
   let products: RoleProducts
   /// Squared distance to the nearest candidate, for each of the values.
@@ -68,13 +70,14 @@ struct MergeProblem: Sendable {
 
   /// - Returns: nil when they share too little.
   /// - Complexity: O(n² · 4096) for n candidates.
-  init?(_ child: ChildSample, _ candidates: [AlignedSample]) {
+  init?(_ child: ChildSample, _ candidates: [AlignedSample], parents: [[ModelID]]) {
     guard candidates.count > 2 else { return nil }
     let screen = MergeValues(
       child, Array(candidates.dropFirst()), from: candidates[0], about: MergeValues.screenValues)
     guard screen.count >= MergeValues.valuesMin else { return nil }
     self.child = child
     self.candidates = candidates
+    self.parents = parents
     products = RoleProducts(screen)
     nearest = screen.nearestSquaredDistance
     nearestPerValue = nearest / Double(screen.count)
@@ -112,16 +115,26 @@ struct MergeProblem: Sendable {
   private func average(of likely: [Combination]) -> MergeSolution? {
     guard child.types.allSatisfy({ $0.significandBits != nil || !$0.isPlainFloat }) else { return nil }
     for combination in best(4, ofEachSize: likely) where combination.ingredients.count < 4 {
-      let ingredients = combination.ingredients.map { candidates[$0 + 1] }
-      guard Interleaving(child, ingredients).isAverage, let fit = fit(combination), fit.isNearlyExact else { continue }
+      let ingredients = combination.ingredients.map { $0 + 1 }
+      let interleaving = Interleaving(child, ingredients.map { candidates[$0] })
+      let isWithin = interleaving.isWithin && !haveParentInCommon(ingredients)
+      guard isWithin || interleaving.isAverage, let fit = fit(combination), fit.isNearlyExact(isWithin: isWithin)
+      else { continue }
       return MergeSolution(fit)
     }
     return nil
   }
+
+  /// Of a sweep's members one may lie between two others, as their average would.
+  private func haveParentInCommon(_ indices: [Int]) -> Bool {
+    let all = indices.flatMap { Set(parents[$0]) }
+    return Set(all).count < all.count
+  }
 }
 
 package func mergeSolution(child: ModelDetail, candidates: [ModelDetail]) -> MergeSolution? {
-  MergeProblem(ChildSample(child), candidates.map { AlignedSample($0, beside: child) })?.solution
+  let samples = candidates.map { AlignedSample($0, beside: child) }
+  return MergeProblem(ChildSample(child), samples, parents: samples.map { _ in [] })?.solution
 }
 
 private func best(_ count: Int, ofEachSize combinations: [Combination]) -> [Combination] {
