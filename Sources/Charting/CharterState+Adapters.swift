@@ -96,11 +96,12 @@ extension CharterState {
   /// Files an adapter by where its change was sampled.
   mutating func fileChange(of slot: Slot) {
     let model = self[slot].model
-    if model.isAdapter, model.sketch.isSound { changePlans[model.sketch.plan, default: [:]][slot] = model.sketch }
+    guard model.isAdapter, model.sketch.isSound else { return }
+    changePlans[SketchShelf.Plan(model.sketch), default: [:]][slot] = model.sketch
   }
 
   mutating func unfileChange(of slot: Slot) {
-    let plan = self[slot].model.sketch.plan
+    let plan = SketchShelf.Plan(self[slot].model.sketch)
     changePlans[plan]?[slot] = nil
     if changePlans[plan]?.isEmpty == true { changePlans[plan] = nil }
   }

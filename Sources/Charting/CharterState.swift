@@ -134,7 +134,7 @@ struct CharterState: Sendable {
   /// Models that no sketch places in a family: adapters, and packed weights that cannot be read.
   var orphans: Set<Slot> = []
   /// The sketches of adapters, which are what they change, by plan.
-  var changePlans: [UInt64: [Slot: WeightSketch]] = [:]
+  var changePlans: [SketchShelf.Plan: [Slot: WeightSketch]] = [:]
   /// What adapters compare a model with, to see whether they were merged into it: its nearest two, and its parents.
   var comparedWith = ComparedBases()
   /// What each of them was found to be merged into; nothing for one that was not looked up yet.

@@ -10,9 +10,12 @@ package typealias Slot = Int
 /// on the sphere of directions, who is far from a cluster's pivot is far from what lies close to the pivot. The answer is
 /// exact, whatever the clusters; they only save time. (10,000 sketches of 1,024 values take 2 ms.)
 package struct SketchShelf: Sendable {
+  /// With the count, since a plan is a hash that can be forged: what lies at one place in all of them is looked up once.
   struct Plan: Hashable {
     let plan: UInt64
     let count: Int
+
+    init(_ sketch: WeightSketch) { (plan, count) = (sketch.plan, sketch.values.count) }
   }
 
   /// Sketches of one plan that lie within a small angle of the first that was put there.
@@ -77,7 +80,7 @@ package struct SketchShelf: Sendable {
       sketches.append(.empty)
       norms.append(0)
     }
-    let plan = Plan(plan: sketch.plan, count: sketch.values.count)
+    let plan = Plan(sketch)
     var clusters = groups.removeValue(forKey: plan) ?? []
     // Models of one plan share one list of runs: 2 kB less for each.
     let runs = clusters.first?.pivot.runs ?? sketch.runs
@@ -101,7 +104,7 @@ package struct SketchShelf: Sendable {
 
   mutating func remove(_ slot: Slot) {
     guard contains(slot) else { return }
-    let plan = Plan(plan: sketches[slot].plan, count: sketches[slot].values.count)
+    let plan = Plan(sketches[slot])
     var clusters = groups.removeValue(forKey: plan) ?? []
     for index in clusters.indices {
       guard clusters[index].remove(slot) else { continue }

@@ -38,6 +38,30 @@ struct MergedAdapterTests {
     #expect(verdicts(made, .evidence)["org1/lora"]?.parents.allSatisfy { $0.rule != "adapter-merged" } == true)
   }
 
+  @Test("adapters with a forged plan, and fewer values than others of that plan, are held against their own places")
+  mutating func forgedPlan() {
+    let made = models()
+    var charter = Charter(rules: rules)
+    let whole = made[4].model.sketch
+    for runs in stride(from: 2, to: whole.runs.count, by: 2) {
+      let id = ModelID("org1/short\(runs)")
+      var facts = ModelFacts(
+        place: ModelPlace(root: "r", name: id), path: "/r/\(id)", layout: .folder, condition: .whole)
+      facts.isAdapter = true
+      facts.sketch = WeightSketch(
+        plan: whole.plan, runs: Array(whole.runs.prefix(runs)), values: Array(whole.values.prefix(8 * runs)))
+      charter.put(ChartingModel(id: id, facts: facts, hub: nil))
+    }
+    // Adapters first, so that each model that comes is held against all of them.
+    var edge: ParentEdge?
+    for model in made.reversed() {
+      charter.put(model.model)
+      let verdict = charter.settle { _ in nil }["org1/lora"]
+      edge = verdict.map { $0.parents.first } ?? edge
+    }
+    #expect(edge?.parent == "org0/tuned" && edge?.rule == "adapter-merged")
+  }
+
   @Test("a claim of a base by its file's hash is found once the file is hashed")
   func fileHash() throws {
     var made = MadeFamily("org0", seed: 43).base
