@@ -4,8 +4,7 @@ import ModelAtlas
 /// from a base.
 func mergeDecision(_ lineup: Lineup) -> Decision? {
   if let decision = patchwork(lineup) { return decision }
-  let entries = originFirst(
-    withoutStandIns(lineup.mixable.filter { $0.sharedShare >= MergeRule.sharedMin }))
+  let entries = originFirst(withoutStandIns(lineup.mixable.filter { $0.sharedShare >= MergeRule.sharedMin }))
   guard entries.count > 2, MergeScreen.mayBeMerge(lineup.model.sketch, of: entries.map(\.candidate.model.sketch)),
     let problem = MergeProblem(lineup.child, entries.map(\.sample), parents: entries.map(\.candidate.parents))
   else { return nil }
