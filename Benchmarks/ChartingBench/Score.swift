@@ -6,6 +6,9 @@ struct Score {
     var right = 0
     var edges = 0
     var said = 0
+    /// Models with several parents, of which all, or copies of them, are here; and those of them whose parents were all said.
+    var merges = 0
+    var whole = 0
   }
 
   /// One said edge: how sure, and whether it was right.
@@ -50,6 +53,10 @@ struct Score {
           Saying(
             confidence: edge.confidence, isRight: place != nil, rule: edge.rule, kind: model.kind,
             relation: edge.relation, evidence: edge.evidence))
+      }
+      if truth.demanded.count > 1, !truth.isOrphan {
+        cell.merges += 1
+        cell.whole += open.isEmpty ? 1 : 0
       }
       if !open.isEmpty || cell.right - before.0 < cell.said - before.1 { wrong.append((zoo, model.number, answer)) }
       cells[model.kind] = cell

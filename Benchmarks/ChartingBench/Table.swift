@@ -13,6 +13,11 @@ struct Table {
       guard let edges = cells.first?.edges, edges > 0 else { continue }
       lines.append(row("\(kind.rawValue) (\(edges))", cells.map { percent($0.right, edges) }))
     }
+    for kind in BredModel.Kind.allCases {
+      let cells = columns.map { $0.score.cells[kind] ?? Score.Cell() }
+      guard let merges = cells.first?.merges, merges > 0 else { continue }
+      lines.append(row("all \(kind.rawValue) (\(merges))", cells.map { percent($0.whole, merges) }))
+    }
     lines.append(row("recall", columns.map { percent($0.score.recall) }))
     lines.append(row("precision", columns.map { percent($0.score.precision) }))
     lines.append(row("bases with parent", columns.map { String($0.score.basesWithParent) }))
@@ -48,7 +53,9 @@ func printWrong(_ score: Score, _ kinds: Set<String>) {
     }
     let said = answer.edges.map { "\(describe($0.parent)) by \($0.rule)" }
     let time = model.statedTime == nil ? "?" : ""
+    let orphan = truth.isOrphan ? " (a parent is not here)" : ""
     print(
-      "\(child)\(time) \(model.kind) \(model.storage): true \(truth.demanded.map { $0.map(describe) }) said \(said)")
+      "\(child)\(time) \(model.kind) \(model.storage)\(orphan): true \(truth.demanded.map { $0.map(describe) }) said \(said)"
+    )
   }
 }
