@@ -52,6 +52,6 @@ struct SmallCombinationTests {
         #expect(abs(combination.residual - other.residual) < 1e-9 * products.childSquares)
       }
     }
-    #expect(products.hasCombination(leavingAtMost: limit) == !(pairs.isEmpty && triples.isEmpty))
+    #expect(products.hasCombination(leavingAtMost: limit, orPart: 0) == !(pairs.isEmpty && triples.isEmpty))
   }
 }

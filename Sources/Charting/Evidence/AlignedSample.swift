@@ -66,4 +66,11 @@ struct ChildSample: Sendable {
     if isUnique, hint < detail.tensors.count, detail.tensors[hint].role == role { return hint }
     return positions[role]
   }
+
+  /// Chunks of matrices that are stored in 16 bits, tensor by tensor.
+  var rolesIn16Bits: [[Int]] {
+    let chunks = detail.sample.chunks
+    let indices = chunks.indices.filter { chunks[$0].isMatrix && types[$0].significandBits != nil }
+    return Dictionary(grouping: indices) { chunks[$0].role }.sorted { $0.key < $1.key }.map(\.value)
+  }
 }

@@ -31,6 +31,14 @@ extension ElementType {
     return lastPlace * lastPlace / 12
   }
 
+  /// How far a value of this type lies at most from what was rounded to it; zero where rounding is not modelled.
+  func roundingMax(at value: Float) -> Double {
+    guard value.isFinite, significandBits != nil || self == .f32 else { return 0 }
+    // Half of the smallest number of the type.
+    if value == 0 { return self == .f16 ? 0x1p-25 : self == .bf16 ? 0x1p-134 : 0x1p-150 }
+    return (3 * storageVariance(at: value)).squareRoot()
+  }
+
   /// The variance that storing a value of this size in this type adds; F32 included, which holds what is computed in
   /// it only to 24 bits.
   func storageVariance(at value: Float) -> Double {

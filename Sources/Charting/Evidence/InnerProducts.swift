@@ -50,9 +50,22 @@ struct InnerProducts: Sendable {
     gram.withUnsafeBufferPointer { gram in childProducts.withUnsafeBufferPointer { body(gram, $0) } }
   }
 
-  /// Whether any pair or triple with weights that are large enough leaves no more than this.
-  func hasCombination(leavingAtMost limit: Double) -> Bool {
-    !SmallCombinations(self, leavingAtMost: limit, stopsAtFirst: true).isEmpty
+  /// Whether any pair or triple with weights that are large enough leaves no more than this, or a part of one change no
+  /// more than `part`.
+  func hasCombination(leavingAtMost limit: Double, orPart part: Double) -> Bool {
+    !parts(leavingAtMost: part).isEmpty
+      || !SmallCombinations(self, leavingAtMost: limit, stopsAtFirst: true).isEmpty
+  }
+
+  /// Single changes of which the child has a part: it lies between the origin and one model.
+  private func parts(leavingAtMost limit: Double) -> [Combination] {
+    let shares = MergeSolution.weightMin...1 - MergeSolution.weightMin
+    var found = BestCombinations(limit)
+    for index in 0..<count {
+      guard let fit = fit([index]), shares.contains(fit.weights[0]) else { continue }
+      found.insert([index], fit.weights, fit.residual)
+    }
+    return found.combinations
   }
 
   /// The best few combinations of each size whose weights are all large enough, smaller ones first.
@@ -62,8 +75,8 @@ struct InnerProducts: Sendable {
   /// - Parameter limit: the largest squared residual worth a closer look.
   func combinations(upTo size: Int, leavingAtMost limit: Double) -> [Combination] {
     let small = SmallCombinations(self, leavingAtMost: limit)
-    var found = [small.pairs.combinations, small.triples.combinations]
-    while found.count + 1 < size, let last = found.last, !last.isEmpty {
+    var found = [parts(leavingAtMost: limit), small.pairs.combinations, small.triples.combinations]
+    while found.count < size, let last = found.last, !last.isEmpty {
       var (larger, tried) = (BestCombinations(limit), Set<[Int]>())
       for smaller in last {
         for next in 0..<count where !smaller.ingredients.contains(next) {

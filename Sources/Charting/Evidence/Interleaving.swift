@@ -19,10 +19,6 @@ struct Interleaving: Hashable, Sendable {
   /// Each ingredient is met where they differ, or the child is but one of them.
   static let equalsMin = 0.05
   static let differingMin = 200
-  /// In so many the child equals no single ingredient: of a model that is near one of them half would lie outside.
-  static let deviatingMin = 100
-  /// And in this share of those in which the ingredients differ.
-  static let deviatingShareMin = 0.05
   /// More of some 20,000 values are beyond doubt.
   private static let outsideMost = 64
 
@@ -55,12 +51,6 @@ struct Interleaving: Hashable, Sendable {
     guard least < most else { return }
     differing += 1
     for position in others.indices where others[position] == value { equals[position] += 1 }
-  }
-
-  /// Every value lies within the ingredients, and the child is not but one of them, however small the share of another.
-  var isWithin: Bool {
-    guard outside == 0, differing >= Interleaving.differingMin, let most = equals.max() else { return false }
-    return differing - most >= max(Interleaving.deviatingMin, Int(Interleaving.deviatingShareMin * Double(differing)))
   }
 
   /// All values lie within the ingredients, and each of these has its share.

@@ -11,7 +11,8 @@ struct MergeFit: Sendable {
   let residual: Double
   /// The same with one set of weights for all tensors.
   let uniformResidual: Double
-  /// What the ingredients leave without the origin: of their values, not of their changes.
+  /// What the ingredients leave without the origin, which stays beside a single one: of their values, not of their
+  /// changes.
   private let residualAlone: Double
   /// What storing the child's values adds.
   let rounding: Double
@@ -34,7 +35,8 @@ struct MergeFit: Sendable {
     self.origin = origin
     weights = fit.weights
     // SLERP's weights add up to a little more than 1, which the origin cannot make up for: it is no direction.
-    residualAlone = RoleProducts(MergeValues(child, chosen, from: nil, about: .max)).residual(all)
+    let alone = ingredients.count > 1 ? chosen : chosen + [candidates[origin]]
+    residualAlone = RoleProducts(MergeValues(child, alone, from: nil, about: .max)).residual(Array(alone.indices))
     residual = min(products.residual(all), residualAlone)
     uniformResidual = fit.residual
     rounding = values.rounding
@@ -44,21 +46,24 @@ struct MergeFit: Sendable {
   }
 
   /// Nothing but rounding is left, and much more than rounding was there to be explained.
-  var isExact: Bool { isExplained(residual) && weights.allSatisfy { $0 >= MergeSolution.weightMin } }
+  var isExact: Bool { isExplained(residual) && haveShares }
 
-  /// The origin has a weight of its own: the base of task arithmetic, or an ingredient.
-  var involvesOrigin: Bool { !isExplained(residualAlone) }
+  /// The origin has a weight of its own: the base of task arithmetic, or an ingredient, as it is beside a single one.
+  var involvesOrigin: Bool { ingredients.count == 1 || !isExplained(residualAlone) }
+
+  /// Every ingredient counts, and so does the origin beside a single one.
+  private var haveShares: Bool {
+    let least = MergeSolution.weightMin
+    return weights.allSatisfy { $0 >= least } && (weights.count > 1 || weights[0] <= 1 - least)
+  }
 
   /// One set of weights explains the child in all tensors.
   var isUniform: Bool { isExplained(uniformResidual) }
 
   /// As near as an average comes whose changes are hardly larger than rounding.
-  ///
-  /// - Parameter isWithin: the order of values leaves no doubt (`Interleaving.isWithin`), however large rounding is.
-  func isNearlyExact(isWithin: Bool) -> Bool {
-    excess <= MergeSolution.averageResidualMax
-      && (isWithin || rounding <= MergeSolution.averageRoundingMax * nearest)
-      && cosine <= MergeSolution.averageCosineMax && weights.allSatisfy { $0 >= MergeSolution.weightMin }
+  var isNearlyExact: Bool {
+    excess <= MergeSolution.averageResidualMax && rounding <= MergeSolution.averageRoundingMax * nearest
+      && cosine <= MergeSolution.averageCosineMax && haveShares
   }
 
   private func isExplained(_ left: Double) -> Bool {

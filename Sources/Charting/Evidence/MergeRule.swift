@@ -5,10 +5,13 @@ import ModelAtlas
 func mergeDecision(_ lineup: Lineup) -> Decision? {
   if let decision = patchwork(lineup) { return decision }
   let entries = originFirst(withoutStandIns(lineup.mixable.filter { $0.sharedShare >= MergeRule.sharedMin }))
-  guard entries.count > 2, MergeScreen.mayBeMerge(lineup.model.sketch, of: entries.map(\.candidate.model.sketch)),
-    let problem = MergeProblem(lineup.child, entries.map(\.sample), parents: entries.map(\.candidate.parents))
-  else { return nil }
-  return combination(lineup, entries, problem) ?? mergeInPart(lineup, entries, problem)
+  guard entries.count > 2 else { return nil }
+  // What was dropped of all changes hides the rest from the sketches, and from all that asks for residuals.
+  let mayBeCombination = MergeScreen.mayBeMerge(lineup.model.sketch, of: entries.map(\.candidate.model.sketch))
+  guard mayBeCombination, let problem = MergeProblem(lineup.child, entries.map(\.sample)) else {
+    return elected(lineup, entries)
+  }
+  return combination(lineup, entries, problem) ?? elected(lineup, entries) ?? mergeInPart(lineup, entries, problem)
 }
 
 private func patchwork(_ lineup: Lineup) -> Decision? {
@@ -33,19 +36,28 @@ private func combination(_ lineup: Lineup, _ entries: [Lineup.Entry], _ problem:
   var shares = Array(zip(solution.ingredients, solution.weights))
   if let base = solution.base { shares.append((base, 1 - solution.weights.reduce(0, +))) }
   let chosen = shares.map { entries[$0.0] }
-  guard !isBetweenParentAndChild(lineup, chosen) else { return nil }
+  guard solution.reproduced != nil || !isBetweenParentAndChild(lineup, chosen) else { return nil }
   return decision(
     lineup, solution.method.rawValue,
     shares.map { index, weight in
       Ingredient(
-        entries[index],
-        Confidence.merge(
-          residual: solution.residual, rounding: solution.rounding, cosine: solution.cosine, weight: weight),
-        [
-          Measurement("mergeWeight", weight), Measurement("mergeResidual", solution.residual),
-          Measurement("mergeRounding", solution.rounding), Measurement("mergeCosine", solution.cosine),
-        ])
+        entries[index], solution.confidence(weight: weight),
+        solution.measurements(weight: weight))
     })
+}
+
+extension MergeSolution {
+  fileprivate func confidence(weight: Double) -> Double {
+    if reproduced != nil { return Confidence.reproduced }
+    return Confidence.merge(residual: residual, rounding: rounding, cosine: cosine, weight: weight)
+  }
+
+  fileprivate func measurements(weight: Double) -> [Measurement] {
+    [
+      Measurement("mergeWeight", weight), Measurement("mergeResidual", residual),
+      Measurement("mergeRounding", rounding), Measurement("mergeCosine", cosine),
+    ] + [reproduced.map { Measurement("mergeReproduced", Double($0)) }].compactMap { $0 }
+  }
 }
 
 /// What lies between a model and its own child is an earlier step, or one of a sweep, unless it does so to 32 bits.
@@ -67,6 +79,20 @@ private func mergeInPart(_ lineup: Lineup, _ entries: [Lineup.Entry], _ problem:
         [Measurement("mergeRatio", ingredient.ratio), Measurement("mergeFollowed", ingredient.followed)])
     }
     return decision(lineup, merge.method, ingredients + [base].compactMap { $0 })
+  }
+  return nil
+}
+
+private func elected(_ lineup: Lineup, _ entries: [Lineup.Entry]) -> Decision? {
+  for base in likelyBases(entries) {
+    guard let merge = ElectedMerge(lineup.child, entries.map(\.sample), from: base) else { continue }
+    let evidence = [
+      Measurement("mergeDensity", merge.density), Measurement("mergeExplained", Double(merge.changed)),
+      Measurement("mergeNeeded", Double(merge.needed)),
+    ]
+    let ingredients = merge.ingredients.map { Ingredient(entries[$0], Confidence.elected, evidence) }
+    let origin = Ingredient(entries[base], Confidence.mergeInPart(followed: nil), evidence)
+    return decision(lineup, merge.density < 1 ? "dare_ties" : "ties", ingredients + [origin])
   }
   return nil
 }

@@ -27,7 +27,8 @@ enum MergeScreen {
       gram: ingredients.flatMap { i in ingredients.map { product(i, $0) } },
       withChild: ingredients.map { product(0, $0) },
       childSquares: distances[0, 1])
-    return products.hasCombination(leavingAtMost: residualMax * nearest)
+    return products.hasCombination(
+      leavingAtMost: residualMax * nearest, orPart: MergeSolution.searchedMax * nearest)
   }
 }
 

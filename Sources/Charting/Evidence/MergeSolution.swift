@@ -3,8 +3,8 @@ import ModelAtlas
 // Is the child a combination of some candidates?
 //
 //  1. Changes are taken from a common ancestor, over a subset of the shared values. All pairs are solved with weights of
-//     their own in each tensor, because SLERP and gradients over layers make such; all pairs and triples, and what
-//     grows from the best of them, with one set of weights.
+//     their own in each tensor, because SLERP and gradients over layers make such; parts of one change, which are merges
+//     with the ancestor itself, all pairs and triples, and what grows from the best of them, with one set of weights.
 //  2. The best few of each size are fitted over all shared values, tensor by tensor.
 //  3. A merge leaves nothing but the rounding of its element type. The fewest ingredients that do so are taken, and
 //     of as many those that leave least: a stand-in brings its own rounding.
@@ -31,6 +31,9 @@ package struct MergeSolution: Hashable, Sendable {
   package let rounding: Double
   /// The largest of any two ingredients' changes from the first candidate.
   package let cosine: Double
+  /// In how many values the child, which is neither ingredient there, is the combination, rounded; nil where it is not in
+  /// all that are compared.
+  package let reproduced: Int?
 
   // What may be left beyond the rounding of what is stored, in units of the squared distance to the nearest candidate.
 
@@ -55,116 +58,32 @@ package struct MergeSolution: Hashable, Sendable {
   static let sizeMax = 5
 }
 
-/// A child beside the models that it may be merged of.
-struct MergeProblem: Sendable {
-  let child: ChildSample
-  /// The first is the point that changes are taken from; it is no ingredient but where weights leave it a share.
-  let candidates: [AlignedSample]
-  /// Of each candidate, as far as they are concluded.
-  private let parents: [[ModelID]]
-  /// Of all candidates but the first.
-  let products: RoleProducts
-  /// Squared distance to the nearest candidate, for each of the values.
-  let nearestPerValue: Double
-  fileprivate let nearest: Double
-
-  /// - Returns: nil when they share too little.
-  /// - Complexity: O(n² · 4096) for n candidates.
-  init?(_ child: ChildSample, _ candidates: [AlignedSample], parents: [[ModelID]]) {
-    guard candidates.count > 2 else { return nil }
-    let screen = MergeValues(
-      child, Array(candidates.dropFirst()), from: candidates[0], about: MergeValues.screenValues)
-    guard screen.count >= MergeValues.valuesMin else { return nil }
-    self.child = child
-    self.candidates = candidates
-    self.parents = parents
-    products = RoleProducts(screen)
-    nearest = screen.nearestSquaredDistance
-    nearestPerValue = nearest / Double(screen.count)
-  }
-
-  /// - Returns: nil when no combination explains the child.
-  /// - Complexity: O(n³) for n candidates, and O(values) for the few best combinations.
-  var solution: MergeSolution? {
-    let likely = likelyCombinations
-    let near = likely.filter { $0.residual < 2 * MergeSolution.shareMax * nearest }
-    let fits = best(3, ofEachSize: near).compactMap { fit($0) }
-    return best(of: fits.filter(\.isExact)).map(MergeSolution.init) ?? average(of: likely)
-  }
-
-  private func fit(_ combination: Combination) -> MergeFit? {
-    MergeFit(
-      child, candidates, origin: 0, combination.ingredients.map { $0 + 1 }, nearestPerValue: nearestPerValue)
-  }
-
-  /// Combinations of changes by what they leave with weights of their own in each tensor.
-  ///
-  /// With one set of weights for all tensors siblings stand in for each other.
-  private var likelyCombinations: [Combination] {
-    let limit = MergeSolution.searchedMax * nearest
-    let found =
-      products.pairs(leavingAtMost: limit)
-      + products.total.combinations(upTo: MergeSolution.sizeMax, leavingAtMost: limit)
-    let weights = Dictionary(found.map { ($0.ingredients, $0.weights) }) { first, _ in first }
-    return weights.map { ingredients, weights in
-      Combination(ingredients: ingredients, weights: weights, residual: products.residual(ingredients))
-    }
-  }
-
-  /// In 16 bits: ingredients that all of the child's values lie within.
-  private func average(of likely: [Combination]) -> MergeSolution? {
-    guard child.types.allSatisfy({ $0.significandBits != nil || !$0.isPlainFloat }) else { return nil }
-    for combination in best(4, ofEachSize: likely) where combination.ingredients.count < 4 {
-      let ingredients = combination.ingredients.map { $0 + 1 }
-      let interleaving = Interleaving(child, ingredients.map { candidates[$0] })
-      let isWithin = interleaving.isWithin && !haveParentInCommon(ingredients)
-      guard isWithin || interleaving.isAverage, let fit = fit(combination), fit.isNearlyExact(isWithin: isWithin)
-      else { continue }
-      return MergeSolution(fit)
-    }
-    return nil
-  }
-
-  /// Of a sweep's members one may lie between two others, as their average would.
-  private func haveParentInCommon(_ indices: [Int]) -> Bool {
-    let all = indices.flatMap { Set(parents[$0]) }
-    return Set(all).count < all.count
-  }
-}
-
-package func mergeSolution(child: ModelDetail, candidates: [ModelDetail]) -> MergeSolution? {
-  let samples = candidates.map { AlignedSample($0, beside: child) }
-  return MergeProblem(ChildSample(child), samples, parents: samples.map { _ in [] })?.solution
-}
-
-private func best(_ count: Int, ofEachSize combinations: [Combination]) -> [Combination] {
-  Dictionary(grouping: combinations, by: \.ingredients.count).sorted { $0.key < $1.key }
-    .flatMap { $0.value.sorted(by: <).prefix(count) }
-}
-
-/// A further ingredient must halve what fewer leave, or it is fitted noise.
-private func best(of fits: [MergeFit]) -> MergeFit? {
-  var best: MergeFit?
-  for (_, alike) in Dictionary(grouping: fits, by: \.ingredients.count).sorted(by: { $0.key < $1.key }) {
-    let next = alike.min { $0.residual < $1.residual }
-    guard let smaller = best else {
-      best = next
-      continue
-    }
-    if let next, next.unexplained < smaller.unexplained / 2 { best = next }
-  }
-  return best
-}
-
 extension MergeSolution {
-  fileprivate init(_ fit: MergeFit) {
+  init(_ fit: MergeFit) {
     ingredients = fit.ingredients
     weights = fit.weights
-    base = fit.involvesOrigin && fit.isExact ? fit.origin : nil
+    base = fit.involvesOrigin && (fit.isExact || fit.ingredients.count == 1) ? fit.origin : nil
     residual = fit.excess
     method = fit.method
     rounding = fit.rounding / fit.nearest
     cosine = fit.cosine
+    reproduced = nil
+  }
+
+  /// - Parameters:
+  ///   - weights: of the fit's ingredients.
+  ///   - base: the origin, when it has the weight that they leave.
+  init(_ fit: MergeFit, weights: [Double], base: Int?, reproduced: Reproduction) {
+    ingredients = fit.ingredients
+    self.weights = weights
+    self.base = base
+    residual = fit.excess
+    let hasThirdPoint = weights.count > 1 && base != nil
+    method =
+      reproduced.isUniform ? hasThirdPoint ? .taskArithmetic : .linear : hasThirdPoint ? .modelStock : .slerp
+    rounding = fit.rounding / fit.nearest
+    cosine = fit.cosine
+    self.reproduced = reproduced.deviating
   }
 }
 
