@@ -62,8 +62,12 @@ struct InnerProducts: Sendable {
     let shares = MergeSolution.weightMin...1 - MergeSolution.weightMin
     var found = BestCombinations(limit)
     for index in 0..<count {
-      guard let fit = fit([index]), shares.contains(fit.weights[0]) else { continue }
-      found.insert([index], fit.weights, fit.residual)
+      // Without the arrays of a fit: this is asked of every model.
+      let weight = withChild(index) / product(index, index)
+      let residual = max(0, childSquares - weight * withChild(index))
+      // Not so where the change is of no length.
+      guard shares.contains(weight), residual < found.limit else { continue }
+      found.insert([index], [weight], residual)
     }
     return found.combinations
   }
