@@ -5,8 +5,8 @@ import ModelAtlas
 // difference of two models tells both, whatever the adapter's scale.
 //
 // 1. Every comparable model is held against its nearest two and its parents, once these are known.
-// 2. Adapters are filed by the plan and length of their sketches, so that where they and two models share values is found once for
-//    all of one plan; a screen over the first values passes over nearly all of them (`ChangeScreen`).
+// 2. Adapters are filed by the plan and length of their sketches, so that where they and two models share values is found
+//    once for all of one plan; a screen over the first values passes over nearly all of them (`ChangeScreen`).
 // 3. What was found is kept for each adapter, and changed only with the models that it was found in.
 
 /// One model that an adapter was merged into.

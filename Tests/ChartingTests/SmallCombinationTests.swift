@@ -53,5 +53,9 @@ struct SmallCombinationTests {
       }
     }
     #expect(products.hasCombination(leavingAtMost: limit, orPart: 0) == !(pairs.isEmpty && triples.isEmpty))
+    let parts = (0..<products.count).filter { index in
+      solved(products, [index], below: limit) != nil && products.fit([index])!.weights[0] <= 1 - MergeSolution.weightMin
+    }
+    #expect(products.hasCombination(leavingAtMost: -1, orPart: limit) == !parts.isEmpty)
   }
 }

@@ -9,9 +9,6 @@ struct ChangedValue {
   /// How far rounding may have put the child's value.
   let half: Double
 
-  /// What arithmetic in 32 bits may add: a few last places of what is combined.
-  private static let slack = 0x1p-22
-
   /// Those of matrices that the child shares with its base and all candidates.
   ///
   /// - Parameter step: every so many values of the sample are looked at.
@@ -24,7 +21,8 @@ struct ChangedValue {
       guard let start = base.starts[index], candidates.allSatisfy({ $0.starts[index] != nil }) else { continue }
       for offset in stride(from: index % step, to: chunk.count, by: step) {
         let (value, origin) = (own.values[chunk.offset + offset], base.detail.sample.values[start + offset])
-        let half = child.types[index].roundingMax(at: value) + Double(value.magnitude + origin.magnitude) * slack
+        let computed = Double(value.magnitude + origin.magnitude) * arithmeticSlack
+        let half = child.types[index].roundingMax(at: value) + computed
         let change = Double(value) - Double(origin)
         guard change.magnitude > half else { continue }
         found.append(ChangedValue(chunk: index, offset: offset, base: Double(origin), change: change, half: half))

@@ -15,9 +15,9 @@ enum Confidence {
   ///   - cosine: the largest of any two ingredients' changes.
   ///   - weight: of this ingredient.
   static func merge(residual: Double, rounding: Double, cosine: Double, weight: Double) -> Double {
-    // In 32 bits there is nothing else that it may be.
-    if rounding <= roundingOf32Bits { return reproduced }
     let left = max(0, residual - MergeSolution.roundingShareMax * rounding)
+    // As exact as real merges are, where hardly anything was rounded away: 0155 has the counts.
+    if rounding <= roundingOf32Bits, left <= 1e-5 { return reproduced }
     let exactness = left <= 1e-5 ? 2.36 : left <= 3e-4 ? 0 : -0.41
     let logOdds = exactness - 3.74 - 3.99 * max(0, cosine - 0.65) + 23.95 * min(0.2, weight.magnitude)
     return probability(logOdds: logOdds)

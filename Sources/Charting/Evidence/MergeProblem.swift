@@ -68,11 +68,6 @@ struct MergeProblem: Sendable {
   }
 }
 
-package func mergeSolution(child: ModelDetail, candidates: [ModelDetail]) -> MergeSolution? {
-  let samples = candidates.map { AlignedSample($0, beside: child) }
-  return MergeProblem(ChildSample(child), samples)?.solution
-}
-
 private func best(_ count: Int, ofEachSize combinations: [Combination]) -> [Combination] {
   Dictionary(grouping: combinations, by: \.ingredients.count).sorted { $0.key < $1.key }
     .flatMap { $0.value.sorted(by: <).prefix(count) }

@@ -1,16 +1,16 @@
 import ModelAtlas
 
-/// Whether two or three candidates may combine to the child, as far as the sketches tell.
+/// Whether candidates may combine to the child, two or three of them or one with the first, as far as the sketches tell.
 ///
 /// A look at 1,024 values that are in memory, before the fit over some 4,000 that are read from disk and the ones after it.
-/// Says no only where the best pair and the best triple leave far more than any merge does.
+/// Says no only where the best pair, the best triple and the best part of one change leave far more than any merge does.
 enum MergeScreen {
   /// The most that a merge's sketch may leave unexplained, in units of the squared distance to the nearest candidate.
   ///
   /// Combinations leave far less. Merges in part leave what they dropped: nine tenths are dropped seldom.
   static let residualMax = 0.9
 
-  /// - Parameter sketches: of the candidates; changes are taken from the first, which is no ingredient.
+  /// - Parameter sketches: of the candidates; changes are taken from the first.
   /// - Returns: true also when a sketch cannot be compared value by value.
   /// - Complexity: O(n² · 1024 + n³).
   static func mayBeMerge(_ child: WeightSketch, of sketches: [WeightSketch]) -> Bool {

@@ -68,13 +68,6 @@ private struct Strips {
   private(set) var count = 0
   private(set) var deviating = 0
 
-  /// What arithmetic in 32 bits may add before the rounding: a few last places of what is combined.
-  private static let slack = 0x1p-22
-
-  init(child: ChildSample, first: [AlignedSample], second: AlignedSample, origin: AlignedSample?) {
-    (self.child, self.first, self.second, self.origin) = (child, first, second, origin)
-  }
-
   /// - Parameters:
   ///   - own: of the chunk's tensor; nothing more is cut once nothing is left of it.
   ///   - all: of all tensors.
@@ -101,7 +94,7 @@ private struct Strips {
       count += 1
       deviating += isOne ? 0 : 1
       let changes = WeightRegion.Weights(x - Double(z), Double(y) - Double(z))
-      let computed = (x.magnitude + Double(y.magnitude + z.magnitude)) * Strips.slack
+      let computed = (x.magnitude + Double(y.magnitude + z.magnitude)) * arithmeticSlack
       let half = type.roundingMax(at: value) + computed
       own.clip(changes, near: Double(value) - Double(z), half: half)
       all.clip(changes, near: Double(value) - Double(z), half: half)
