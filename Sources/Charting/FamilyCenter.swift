@@ -54,8 +54,7 @@ struct FamilyCenter: Sendable {
       }
     }
     guard ways.count >= CenterRule.pairsMin else { return nil }
-    ways.sort()
-    return ways[Int(CenterRule.quantile * Double(ways.count - 1))]
+    return ranked(Int(CenterRule.quantile * Double(ways.count - 1)), among: &ways)
   }
 }
 
