@@ -57,7 +57,7 @@ extension CharterState {
       standing.isBaseAbsent(namesAbsent: named != nil)
     else { return nil }
     if let named { return AbsentBase(id: named, standing: standing) }
-    let names = Dictionary(grouping: center.jury.compactMap(namedAbsent)) { $0 }
+    let names = Dictionary(grouping: center.jury.compactMap { namedAbsent(by: $0) }) { $0 }
     let likeliest = names.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
     return AbsentBase(id: likeliest ?? .unknownAncestor(of: self[founder].model.id), standing: standing)
   }

@@ -5,7 +5,7 @@ extension CharterState {
   func preferClaims(of slot: Slot, to decision: inout Decision, consulted: inout [Slot]) {
     let speakers = speakers(for: slot)
     consulted += speakers.filter { $0 != slot }
-    consulted += speakers.flatMap(usedClaims).compactMap(\.target).map { self[$0].standing.head }
+    consulted += speakers.flatMap { usedClaims(of: $0) }.compactMap(\.target).map { self[$0].standing.head }
     let chosen = chosenClaims(of: slot)
     var parents: [(id: ModelID, claim: StandingClaim)] = []
     for claim in chosen {
@@ -38,7 +38,7 @@ extension CharterState {
     guard isOriginal, let copies = CopyClass(self[slot].model) else { return [slot] }
     guard let members = classes[copies], members.count > 1 else { return [slot] }
     let others = members.filter { $0 != slot && self[$0].standing.original == slot }
-    return [slot] + others.sorted(by: precedes)
+    return [slot] + others.sorted { precedes($0, $1) }
   }
 
   /// The claims that make parents: the model's own, else those of the first of its copies that names any.

@@ -101,7 +101,7 @@ extension CharterState {
     var neighborhood = self[other].neighborhood
     // With a second holder the insertion would copy it.
     self[other].neighborhood = Neighborhood(needed: needed)
-    let done = neighborhood.insert(Neighborhood.Neighbor(slot: slot, distance: pair.distance), by: isNearer)
+    let done = neighborhood.insert(Neighborhood.Neighbor(slot: slot, distance: pair.distance)) { isNearer($0, $1) }
     self[other].neighborhood = neighborhood
     if done.isSeen { changes.restated.insert(other) }
     if done.isKept { listedBy[slot, default: []].insert(other) }

@@ -7,12 +7,12 @@ extension CharterState {
   mutating func label(_ changes: inout Changes) {
     var entered = changes.moved.filter(shelf.contains)
     // Earliest first: kin precede, so that theirs is settled.
-    for slot in changes.relinked.filter(shelf.contains).sorted(by: precedes) {
+    for slot in changes.relinked.filter(shelf.contains).sorted(by: { precedes($0, $1) }) {
       let founder = self[slot].kin.flatMap { self[$0.slot].founder } ?? slot
       entered.formUnion(join(founder, slot, &changes))
     }
     changes.entered.formUnion(entered)
-    changes.families.formUnion(entered.union(changes.restated).filter(isLive).compactMap { self[$0].founder })
+    changes.families.formUnion(entered.union(changes.restated).filter { isLive($0) }.compactMap { self[$0].founder })
     if rules.ruleSet == .paper {
       findThresholds(&changes)
     } else {
@@ -79,7 +79,7 @@ extension CharterState {
 
   /// Models that no sketch places look at whole families: at members that may precede them.
   private func touchOrphans(enteredBy entered: Set<Slot>, _ changes: inout Changes) {
-    guard let earliest = entered.min(by: precedes) else { return }
+    guard let earliest = entered.min(by: { precedes($0, $1) }) else { return }
     let isDoubtful = entered.contains { doubtful[$0] }
     changes.touched.formUnion(orphans.filter { isDoubtful || doubtful[$0] || precedes(earliest, $0) })
   }

@@ -4,7 +4,7 @@ extension CharterState {
   /// A model that others verifiably descend from is at least a millisecond older than they are, whatever it says itself;
   /// one without a time comes before its children without one.
   mutating func order(_ changes: inout Changes) {
-    var open = Array(changes.retimed.filter(isLive))
+    var open = Array(changes.retimed.filter { isLive($0) })
     while let slot = open.popLast() {
       var key = self[slot].base
       for successor in precedence.successors(of: slot) where isLive(successor) {
@@ -18,7 +18,7 @@ extension CharterState {
       times[slot] = key.time
       doubtful[slot] = !key.isKnown
       changes.moved.insert(slot)
-      open += precedence.predecessors(of: slot).filter(isLive)
+      open += precedence.predecessors(of: slot).filter { isLive($0) }
     }
   }
 

@@ -51,7 +51,7 @@ extension CharterState {
   /// - Returns: those of whom it is another answer now: neighbors are to be looked for anew.
   mutating func doubt(_ changes: inout Changes) -> Set<Slot> {
     guard rules.ruleSet == .evidence else { return [] }
-    var concerned = changes.entered.union(changes.moved).filter(isLive)
+    var concerned = changes.entered.union(changes.moved).filter { isLive($0) }
     for founder in changes.families {
       // A family of quantized models alone has no root, and nobody in it is too old.
       let isRootMoved = roots[founder].map(changes.moved.contains) ?? false
@@ -72,7 +72,7 @@ extension CharterState {
 
   /// Step 7: where models without a date that can be believed belong.
   mutating func estimate(_ changes: inout Changes) {
-    for slot in changes.touched.filter(isLive) where doubtful[slot] {
+    for slot in changes.touched.filter({ isLive($0) }) where doubtful[slot] {
       let estimate = estimate(of: slot)
       guard estimates[slot] != estimate else { continue }
       estimates[slot] = estimate
