@@ -38,6 +38,7 @@ private let evidenceWords = [
   "mergeRatio": "what this ingredient's change was multiplied by where it alone was kept; 0 is the base",
   "mergeReproduced": "values of the child that no ingredient has; the combination, rounded, gives them and all others",
   "mergeResidual": "what the combination leaves unexplained; 1 is the nearest single model's distance, squared",
+  "mergeRoundedSteps": "1: each step of the merge was rounded as the child is stored; 0: only what came of it",
   "mergeRounding": "what storing the child adds, in the same units",
   "mergeWeight": "of this ingredient",
   "mergedChildren": "of this model, that the adapter seems to be merged into",

@@ -61,13 +61,15 @@ struct ExactMergeTests {
     let known: [(EvidenceModel, parents: [ModelID])] = [
       (root, []), (model("a", a), ["base"]), (model("b", b), ["base"]),
     ]
-    // By a last place, whatever the value.
-    let (merge, noise) = (0.7 * a + 0.3 * b, weights(seed: 7, scale: 0.003))
-    let near = zip(merge, noise).map { zip($0, $1).map { $0 * (1 + $1) } }
-    let told = [merge, near].map { values in
-      decide(model("child", values), known).parents.contains { $0.confidence == Confidence.reproduced }
+    let merge = 0.7 * a + 0.3 * b
+    // By some last places, whatever the value; by one is what rounding each step does.
+    let (one, some) = (weights(seed: 7, scale: 0.002), weights(seed: 7, scale: 0.03))
+    let steps = [0 * one, one, some].map { noise in
+      let near = zip(merge, noise).map { zip($0, $1).map { $0 * (1 + $1) } }
+      let parents = decide(model("child", near), known).parents.filter { $0.confidence == Confidence.reproduced }
+      return Set(parents.flatMap(\.evidence).filter { $0.name == "mergeRoundedSteps" }.map(\.value))
     }
-    #expect(told == [true, false])
+    #expect(steps == [[0], [1], []])
   }
 
   /// Keeps changes at some places and leaves the base's value at others; those that agree in sign are averaged.
@@ -112,13 +114,15 @@ struct ExactMergeTests {
     arguments: 0..<20 as Range<UInt64>)
   func trained(seed: UInt64) {
     let samples = [root, tuned, sibling, bystander].map(\.detail)
-    func merge(_ values: [[Float]]) -> ElectedMerge? {
+    func isMerge(_ values: [[Float]]) -> Bool {
       let child = model("child", values)
-      return ElectedMerge(
-        ChildSample(child.detail), samples.map { AlignedSample($0, beside: child.detail) }, from: 0)
+      let candidates = samples.map { AlignedSample($0, beside: child.detail) }
+      return MergeArithmetic.allCases.contains {
+        ElectedMerge(ChildSample(child.detail), candidates, from: 0, $0) != nil
+      }
     }
-    #expect(merge(base + change + weights(seed: 100 + seed, scale: 0.005)) == nil)
-    #expect(merge(elected(changes([tuned]), density: 0.5, ratio: 1)) == nil)
+    #expect(!isMerge(base + change + weights(seed: 100 + seed, scale: 0.005)))
+    #expect(!isMerge(elected(changes([tuned]), density: 0.5, ratio: 1)))
   }
 
   @Test(

@@ -4,10 +4,19 @@ import ModelAtlas
 struct ChangedValue {
   let chunk: Int
   let offset: Int
-  let base: Double
+  let type: ElementType
+  let base: Float
   let change: Double
   /// How far rounding may have put the child's value.
   let half: Double
+
+  /// How far a candidate reaches in the direction of the child's change; nil when it does not, or has no such value.
+  func reach(of candidate: AlignedSample, _ arithmetic: MergeArithmetic) -> Double? {
+    guard let start = candidate.starts[chunk] else { return nil }
+    let value = arithmetic.term(candidate.detail.sample.values[start + offset], type)
+    let own = Double(value) - Double(base)
+    return own * change > 0 ? own.magnitude : nil
+  }
 
   /// Those of matrices that the child shares with its base and all candidates.
   ///
@@ -21,11 +30,13 @@ struct ChangedValue {
       guard let start = base.starts[index], candidates.allSatisfy({ $0.starts[index] != nil }) else { continue }
       for offset in stride(from: index % step, to: chunk.count, by: step) {
         let (value, origin) = (own.values[chunk.offset + offset], base.detail.sample.values[start + offset])
-        let computed = Double(value.magnitude + origin.magnitude) * arithmeticSlack
-        let half = child.types[index].roundingMax(at: value) + computed
+        let half = MergeArithmetic.in32Bits.error(
+          at: value, among: max(value.magnitude, origin.magnitude), child.types[index])
         let change = Double(value) - Double(origin)
         guard change.magnitude > half else { continue }
-        found.append(ChangedValue(chunk: index, offset: offset, base: Double(origin), change: change, half: half))
+        found.append(
+          ChangedValue(
+            chunk: index, offset: offset, type: child.types[index], base: origin, change: change, half: half))
       }
     }
     return found

@@ -23,42 +23,46 @@ struct ElectedMerge {
   /// Whoever explains less than this by itself may be chance.
   private static let neededMin = 60
 
-  /// - Parameter base: index of the candidate that changes are taken from.
+  /// - Parameters:
+  ///   - base: index of the candidate that changes are taken from.
+  ///   - arithmetic: that of the merge.
   /// - Complexity: O(candidates) for each of some dozen values; more only where it is such a merge, or nearly one.
-  init?(_ child: ChildSample, _ candidates: [AlignedSample], from base: Int) {
+  init?(_ child: ChildSample, _ candidates: [AlignedSample], from base: Int, _ arithmetic: MergeArithmetic) {
     let others = candidates.indices.filter { $0 != base }
     let samples = others.map { candidates[$0] }
     let step = max(1, child.detail.sample.values.count / Self.glanced)
     // Nearly all that is no such merge has a value among these that no candidates explain.
     let glance = ChangedValue.all(child, samples, from: candidates[base], every: step)
-    guard possibleRatios(glance, of: samples) != nil else { return nil }
+    guard possibleRatios(glance, of: samples, arithmetic) != nil else { return nil }
     let screen = spread(ChangedValue.all(child, samples, from: candidates[base]), Self.screened)
-    guard let ratios = possibleRatios(screen, of: samples) else { return nil }
+    guard let ratios = possibleRatios(screen, of: samples, arithmetic) else { return nil }
     // Densities are written in hundredths.
-    for hundredths in stride(from: 100, to: 4, by: -1) {
-      let ratio = 100 / Double(hundredths)
-      guard ratios.contains(ratio) else { continue }
-      let sets = ElectedValues(screen, of: samples, ratio: ratio).explaining
+    for hundredths in stride(from: 100, to: 4, by: -1) where ratios.contains(100 / Double(hundredths)) {
+      let sets = ElectedValues(screen, of: samples, ratio: 100 / Double(hundredths), arithmetic).explaining
       // One that explains all alone was not merged with another.
       guard let first = sets.first, first.count > 1 else { continue }
       for set in sets.prefix(Self.verifiedMax) {
-        let told = Self.told(child, set.map { samples[$0] }, from: candidates[base], ratio: ratio)
-        guard let told else { continue }
+        let chosen = set.map { samples[$0] }
+        let values = ChangedValue.all(child, chosen, from: candidates[base])
+        func told(_ hundredths: Int) -> (changed: Int, needed: Int)? {
+          Self.told(ElectedValues(values, of: chosen, ratio: 100 / Double(hundredths), arithmetic))
+        }
+        guard let found = told(hundredths) else { continue }
+        // Where roundings leave several, the one in the middle.
+        let least = (5..<hundredths).reversed().prefix { hundredths < 100 && told($0) != nil }.last ?? hundredths
         ingredients = set.map { others[$0] }
-        (density, changed, needed) = (Double(hundredths) / 100, told.changed, told.needed)
+        (density, changed, needed) = (Double(hundredths + least) / 200, found.changed, found.needed)
         return
       }
     }
     return nil
   }
 
-  /// Over all values that the child shares with just these.
-  private static func told(
-    _ child: ChildSample, _ set: [AlignedSample], from base: AlignedSample, ratio: Double
-  ) -> (changed: Int, needed: Int)? {
-    let values = ElectedValues(ChangedValue.all(child, set, from: base), of: set, ratio: ratio)
-    guard values.changed >= changedMin, values.areExplained(by: set.indices) else { return nil }
-    let needed = set.indices.map { left in values.unexplained(by: set.indices.filter { $0 != left }) }.min() ?? 0
+  /// - Parameter values: all that the child shares with just the ingredients.
+  private static func told(_ values: ElectedValues) -> (changed: Int, needed: Int)? {
+    let all = 0..<values.candidates
+    guard values.changed >= changedMin, values.areExplained(by: all) else { return nil }
+    let needed = all.map { left in values.unexplained(by: all.filter { $0 != left }) }.min() ?? 0
     return needed >= neededMin ? (values.changed, needed) : nil
   }
 }

@@ -16,7 +16,7 @@ struct ElectedValues {
 
   /// - Parameters:
   ///   - ratio: what the changes that were kept were multiplied by; 1 for TIES.
-  init(_ changed: [ChangedValue], of candidates: [AlignedSample], ratio: Double) {
+  init(_ changed: [ChangedValue], of candidates: [AlignedSample], ratio: Double, _ arithmetic: MergeArithmetic) {
     self.changed = changed.count
     words = (changed.count + 63) / 64
     self.candidates = candidates.count
@@ -24,13 +24,11 @@ struct ElectedValues {
     above = below
     for (row, candidate) in candidates.enumerated() {
       for (place, value) in changed.enumerated() {
-        guard let start = candidate.starts[value.chunk] else { continue }
-        let change = (Double(candidate.detail.sample.values[start + value.offset]) - value.base) * ratio
-        guard change * value.change > 0 else { continue }
+        guard let reach = value.reach(of: candidate, arithmetic) else { continue }
         let (word, bit) = (row * words + place / 64, UInt64(1) << UInt64(place % 64))
-        let half = value.half * max(1, ratio)
-        if change.magnitude <= value.change.magnitude + half { below[word] |= bit }
-        if change.magnitude >= value.change.magnitude - half { above[word] |= bit }
+        let off = value.half * max(1, ratio) + arithmetic.changeError * value.change.magnitude
+        if ratio * reach <= value.change.magnitude + off { below[word] |= bit }
+        if ratio * reach >= value.change.magnitude - off { above[word] |= bit }
       }
     }
   }
@@ -83,18 +81,19 @@ struct ElectedValues {
 ///
 /// - Returns: nil when they explain some value with no ratio, as nearly always where the child is no such merge.
 /// - Complexity: O(values · candidates); ends at the first such value.
-func possibleRatios(_ changed: [ChangedValue], of candidates: [AlignedSample]) -> ClosedRange<Double>? {
+func possibleRatios(
+  _ changed: [ChangedValue], of candidates: [AlignedSample], _ arithmetic: MergeArithmetic
+) -> ClosedRange<Double>? {
   var (low, high) = (1.0, Double.greatestFiniteMagnitude)
+  let (less, more) = (1 - arithmetic.changeError, 1 + arithmetic.changeError)
   for value in changed {
     // Someone reaches at least as far from this ratio on, and someone no farther up to that one.
     var (reached, kept) = (Double.infinity, 0.0)
     for candidate in candidates {
-      guard let start = candidate.starts[value.chunk] else { continue }
-      let change = Double(candidate.detail.sample.values[start + value.offset]) - value.base
-      guard change * value.change > 0 else { continue }
-      reached = min(reached, value.change.magnitude / (change.magnitude + value.half))
-      let least = change.magnitude - value.half
-      kept = max(kept, least > 0 ? value.change.magnitude / least : .infinity)
+      guard let reach = value.reach(of: candidate, arithmetic) else { continue }
+      reached = min(reached, value.change.magnitude * less / (reach + value.half))
+      let least = reach - value.half
+      kept = max(kept, least > 0 ? value.change.magnitude * more / least : .infinity)
     }
     (low, high) = (max(low, reached), min(high, kept))
     if low > high { return nil }

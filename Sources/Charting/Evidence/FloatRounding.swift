@@ -1,7 +1,7 @@
 import ModelAtlas
 
-/// What arithmetic in 32 bits may add before a value is stored, as a share of what is combined: a few last places.
-let arithmeticSlack = 0x1p-22
+/// What arithmetic in 32 bits may add before a value is stored, as a share of the largest term: a few last places.
+let arithmeticSlack = 0x1p-21
 
 extension ElementType {
   /// What `value` becomes when it is stored in this type, widened again: to the nearest, ties to even.

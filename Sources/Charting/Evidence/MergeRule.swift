@@ -56,7 +56,7 @@ extension MergeSolution {
     [
       Measurement("mergeWeight", weight), Measurement("mergeResidual", residual),
       Measurement("mergeRounding", rounding), Measurement("mergeCosine", cosine),
-    ] + [reproduced.map { Measurement("mergeReproduced", Double($0)) }].compactMap { $0 }
+    ] + (reproduced.map { [Measurement("mergeReproduced", Double($0))] } ?? []) + (arithmetic?.measurements ?? [])
   }
 }
 
@@ -84,12 +84,14 @@ private func mergeInPart(_ lineup: Lineup, _ entries: [Lineup.Entry], _ problem:
 }
 
 private func elected(_ lineup: Lineup, _ entries: [Lineup.Entry]) -> Decision? {
-  for base in likelyBases(entries) {
-    guard let merge = ElectedMerge(lineup.child, entries.map(\.sample), from: base) else { continue }
-    let evidence = [
-      Measurement("mergeDensity", merge.density), Measurement("mergeExplained", Double(merge.changed)),
-      Measurement("mergeNeeded", Double(merge.needed)),
-    ]
+  let (samples, bases) = (entries.map(\.sample), likelyBases(entries))
+  for (arithmetic, base) in MergeArithmetic.allCases.flatMap({ how in bases.map { (how, $0) } }) {
+    guard let merge = ElectedMerge(lineup.child, samples, from: base, arithmetic) else { continue }
+    let evidence =
+      [
+        Measurement("mergeDensity", merge.density), Measurement("mergeExplained", Double(merge.changed)),
+        Measurement("mergeNeeded", Double(merge.needed)),
+      ] + arithmetic.measurements
     let ingredients = merge.ingredients.map { Ingredient(entries[$0], Confidence.elected, evidence) }
     let origin = Ingredient(entries[base], Confidence.mergeInPart(followed: nil), evidence)
     return decision(lineup, merge.density < 1 ? "dare_ties" : "ties", ingredients + [origin])

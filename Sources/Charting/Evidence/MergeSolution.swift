@@ -34,6 +34,8 @@ package struct MergeSolution: Hashable, Sendable {
   /// In how many values the child, which is neither ingredient there, is the combination, rounded; nil where it is not in
   /// all that are compared.
   package let reproduced: Int?
+  /// How it was computed, as far as that tells; nil where `reproduced` is.
+  let arithmetic: MergeArithmetic?
 
   // What may be left beyond the rounding of what is stored, in units of the squared distance to the nearest candidate.
 
@@ -68,6 +70,7 @@ extension MergeSolution {
     rounding = fit.rounding / fit.nearest
     cosine = fit.cosine
     reproduced = nil
+    arithmetic = nil
   }
 
   /// - Parameters:
@@ -84,6 +87,7 @@ extension MergeSolution {
     rounding = fit.rounding / fit.nearest
     cosine = fit.cosine
     self.reproduced = reproduced.deviating
+    arithmetic = reproduced.arithmetic
   }
 }
 

@@ -16,6 +16,7 @@ struct Reproduction {
   let isUniform: Bool
   /// Values in which the child equals no ingredient.
   let deviating: Int
+  let arithmetic: MergeArithmetic
 
   /// Values in which the child has to be something of its own.
   private static let deviatingMin = 100
@@ -30,9 +31,9 @@ struct Reproduction {
   /// - Complexity: O(values); ends after some dozens of the first tensor where they do not.
   init?(
     _ child: ChildSample, _ roles: [[Int]], of first: [AlignedSample], _ second: AlignedSample,
-    from origin: AlignedSample?
+    from origin: AlignedSample?, _ arithmetic: MergeArithmetic
   ) {
-    var strips = Strips(child: child, first: first, second: second, origin: origin)
+    var strips = Strips(child: child, first: first, second: second, origin: origin, arithmetic: arithmetic)
     var all = WeightRegion()
     var (sum, widths, count) = (WeightRegion.Weights(), 0.0, 0)
     for role in roles {
@@ -50,6 +51,7 @@ struct Reproduction {
     weights = isUniform ? all.middle : sum / Double(count)
     width = isUniform ? all.width : widths / Double(count)
     deviating = strips.deviating
+    self.arithmetic = arithmetic
   }
 
   /// The values leave no doubt, and all count: the two, and the origin where there is one.
@@ -65,6 +67,7 @@ private struct Strips {
   let first: [AlignedSample]
   let second: AlignedSample
   let origin: AlignedSample?
+  let arithmetic: MergeArithmetic
   private(set) var count = 0
   private(set) var deviating = 0
 
@@ -82,22 +85,23 @@ private struct Strips {
     }
     for offset in 0..<chunk.count where !own.isEmpty {
       let value = child.detail.sample.values[chunk.offset + offset]
-      let y = second.detail.sample.values[b + offset]
-      let z = base.isEmpty ? 0 : base[start + offset]
-      var (sum, isOne) = (0.0, type.rounded(y) == value)
+      let y = arithmetic.term(second.detail.sample.values[b + offset], type)
+      let z = base.isEmpty ? 0 : arithmetic.term(base[start + offset], type)
+      var (sum, largest) = (0.0, max(value.magnitude, y.magnitude, z.magnitude))
+      var nearest = (value - type.rounded(y)).magnitude
       for (place, start) in starts.enumerated() {
-        let other = first[place].detail.sample.values[start + offset]
+        let other = arithmetic.term(first[place].detail.sample.values[start + offset], type)
         sum += Double(other)
-        if type.rounded(other) == value { isOne = true }
+        largest = max(largest, other.magnitude)
+        nearest = min(nearest, (value - type.rounded(other)).magnitude)
       }
       let x = sum / Double(starts.count)
+      let off = arithmetic.error(at: value, among: largest, type)
       count += 1
-      deviating += isOne ? 0 : 1
+      deviating += Double(nearest) > off ? 1 : 0
       let changes = WeightRegion.Weights(x - Double(z), Double(y) - Double(z))
-      let computed = (x.magnitude + Double(y.magnitude + z.magnitude)) * arithmeticSlack
-      let half = type.roundingMax(at: value) + computed
-      own.clip(changes, near: Double(value) - Double(z), half: half)
-      all.clip(changes, near: Double(value) - Double(z), half: half)
+      own.clip(changes, near: Double(value) - Double(z), half: off)
+      all.clip(changes, near: Double(value) - Double(z), half: off)
     }
   }
 }
