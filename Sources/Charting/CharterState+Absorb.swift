@@ -33,6 +33,8 @@ extension CharterState {
   }
 
   private mutating func addSlot() {
+    // A node takes some 350 bytes. Doubled, as an array grows by itself, a third would lie idle.
+    if nodes.count == nodes.capacity { nodes.reserveCapacity(nodes.count + nodes.count / 8 + 16) }
     nodes.append(nil)
     times.append(0)
     leaves.append(false)

@@ -63,7 +63,8 @@ extension CharterState {
     guard !found.isEmpty else { return Decision() }
     var decision = try evidenceDecision(
       child: self[slot].model, candidates: found.map(\.candidate), family: familyView(of: slot),
-      absent: absentParent(of: slot), details: details, rules: rules)
+      absent: absentParent(of: slot), details: details, rules: rules
+    ).fitted
     // The atlas stays acyclic whatever the rules conclude: only candidates that may have children.
     var allowed = Set(found.filter { !$0.candidate.isLeaf }.map(\.candidate.model.id))
     if let absent = absentParent(of: slot) { allowed.insert(absent.id) }
