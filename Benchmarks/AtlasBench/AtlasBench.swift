@@ -25,7 +25,7 @@ struct AtlasBench {
     try daemon.await("charted")
     Report.finding("all charted       \(seconds(since: began)) s")
     Report.finding("processor time    \(try daemon.processorSeconds()) s")
-    Report.finding("resident memory   \(try daemon.residentMegabytes()) MB")
+    Report.finding("resident memory   \(try daemon.residentMemory())")
     Report.finding("placing, scan     \(try daemon.placing())")
     for newcomer in Newcomer.allCases { try place(newcomer, in: &store, daemon) }
   }
@@ -50,7 +50,7 @@ struct AtlasBench {
     Report.finding("one more, \(newcomer.rawValue): \(try daemon.placing())")
     // Reading it, and answering whoever asks whether it is there.
     Report.finding("  of processor time in all: \(String(format: "%.1f", each)) ms a model")
-    Report.finding("resident memory   \(try daemon.residentMegabytes()) MB")
+    Report.finding("resident memory   \(try daemon.residentMemory())")
   }
 
   private static let newcomers = 50

@@ -94,10 +94,14 @@ final class BenchedDaemon {
     return String(format: "median %.2f ms, worst %.2f ms of the last 1000", median, worst)
   }
 
-  func residentMegabytes() throws -> Int {
+  /// What is in memory, and how much of that the system cannot take back: the rest are pages of files.
+  func residentMemory() throws -> String {
     let status = try String(contentsOfFile: "/proc/\(daemon.identifier)/status", encoding: .utf8)
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
-    return (line.split(separator: " ").compactMap { Int($0) }.first ?? 0) / 1024
+    func megabytes(_ name: String) -> Int {
+      let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") } ?? ""
+      return (line.split(separator: " ").compactMap { Int($0) }.first ?? 0) / 1024
+    }
+    return "\(megabytes("VmRSS")) MB, \(megabytes("RssAnon")) MB of it its own"
   }
 
   func processorSeconds() throws -> Double {
