@@ -29,12 +29,14 @@ func forget(_ place: ModelPlace, in database: Database) throws {
 }
 
 /// All facts, in the order in which their places were seen first: sorting them by name takes half as long as reading them.
-func readFacts(from database: Database) throws -> [ModelFacts] {
+///
+/// - Parameter file: where the values of sketches are kept.
+func readFacts(from database: Database, sketchesIn file: SketchFile) throws -> [ModelFacts] {
   var files = try readFiles(from: database)
   var renditions = try readRenditions(from: database)
   var times = try readTimes(table: .modelTime, from: database)
   var cards = try readCards(ofHub: false, from: database)
-  var sketches = SketchReader()
+  var sketches = SketchReader(keepingIn: file)
   var all: [ModelFacts] = []
   let query = """
     SELECT id, plan, runs, samples, \(columns.joined(separator: ", ")) FROM model JOIN sketch ON model = id ORDER BY id

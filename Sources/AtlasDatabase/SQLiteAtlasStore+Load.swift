@@ -10,7 +10,7 @@ extension SQLiteAtlasStore {
   package func load() throws -> StoredAtlas {
     let stored = Mutex(StoredAtlas())
     let failure = Mutex<(any Error)?>(nil)
-    let parts = [facts, verdicts, hub, others]
+    let parts = [facts(keepingIn: sketches), verdicts, hub, others]
     DispatchQueue.concurrentPerform(iterations: parts.count) { index in
       do {
         let put = try read(parts[index])
@@ -27,9 +27,11 @@ extension SQLiteAtlasStore {
 /// What was read, ready to be put in its place.
 private typealias Part = (inout StoredAtlas) -> Void
 
-private func facts(_ database: Database) throws -> Part {
-  let facts = try readFacts(from: database)
-  return { $0.facts = facts }
+private func facts(keepingIn file: SketchFile) -> @Sendable (Database) throws -> Part {
+  { database in
+    let facts = try readFacts(from: database, sketchesIn: file)
+    return { $0.facts = facts }
+  }
 }
 
 private func verdicts(_ database: Database) throws -> Part {

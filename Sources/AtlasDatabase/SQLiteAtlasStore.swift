@@ -23,6 +23,7 @@ package final class SQLiteAtlasStore: AtlasStore {
   static let checkedBytesMax: UInt64 = 1 << 30
 
   let path: String
+  let sketches: SketchFile
   private let connections: Mutex<Connections>
 
   /// Opens the record, creating or migrating it.
@@ -31,6 +32,7 @@ package final class SQLiteAtlasStore: AtlasStore {
   /// - Throws: `inUse`, `newerSchema`, `notAnAtlas`, `corrupt`: nothing was changed. `readOnly`, `full`, `cannotOpen`.
   package init(path: String) throws(AtlasDatabaseError) {
     self.path = path
+    sketches = SketchFile(folder: folder(of: path))
     // Before anything is looked at: two that migrate at once would meet in the middle.
     let lock = try DatabaseLock(database: path)
     let pool = try openDatabase(path: path)
@@ -79,6 +81,14 @@ package final class SQLiteAtlasStore: AtlasStore {
       }
     }
   }
+
+  package func kept(_ sketch: WeightSketch) -> WeightSketch {
+    let values = sketch.values.withUnsafeBufferPointer { sketches.kept(UnsafeRawBufferPointer($0)) }
+    return values.map { WeightSketch(plan: sketch.plan, runs: sketch.runs, values: $0) } ?? sketch
+  }
+
+  /// Why sketches stay in memory; nil when they do not.
+  package var sketchProblem: AtlasDatabaseError? { sketches.problem }
 
   package func detail(of place: ModelPlace) throws -> ModelDetail? {
     // One statement sees one state by itself; a transaction around each costs as much again, forty times a model.

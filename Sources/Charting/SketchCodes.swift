@@ -22,7 +22,7 @@ struct SketchCodes: Sendable {
     let upper: Double
   }
 
-  private let reference: [Float]
+  private let reference: SketchValues
   private var codes: [Int8] = []
   private var codings: [Coding] = []
 
@@ -30,13 +30,15 @@ struct SketchCodes: Sendable {
   private static let slack = 1e-7
 
   /// - Parameter reference: as many values as all sketches have, at most `ATLAS_CODES_MAX`.
-  init(reference: [Float]) {
+  init(reference: SketchValues) {
     precondition(reference.count <= ATLAS_CODES_MAX, "\(reference.count) values overflow sums of codes")
     self.reference = reference
   }
 
-  mutating func append(_ values: [Float]) {
+  mutating func append(_ values: SketchValues) {
     let (code, coding) = coded(values)
+    // Doubled, as an array grows by itself, a third would lie idle.
+    if codes.count + code.count > codes.capacity { codes.reserveCapacity(codes.count + codes.count / 8 + code.count) }
     codes += code
     codings.append(coding)
   }
@@ -55,7 +57,7 @@ struct SketchCodes: Sendable {
   /// Bounds of the distances from `values` to all sketches, in the order that they were put in.
   ///
   /// - Complexity: O(sketches · values), less than 0.2 µs for 1,024 values (on a loaded machine).
-  func bounds(from values: [Float]) -> [Bounds] {
+  func bounds(from values: SketchValues) -> [Bounds] {
     let (code, own) = coded(values)
     var products = [Int32](repeating: 0, count: codings.count)
     atlas_code_products(code, codes, reference.count, codings.count, &products)
@@ -70,8 +72,16 @@ struct SketchCodes: Sendable {
     }
   }
 
-  private func coded(_ values: [Float]) -> (codes: [Int8], coding: Coding) {
+  private func coded(_ values: SketchValues) -> (codes: [Int8], coding: Coding) {
     precondition(values.count == reference.count, "\(values.count) values beside \(reference.count)")
+    return values.withUnsafeBufferPointer { values in
+      reference.withUnsafeBufferPointer { Self.coded(values, less: $0) }
+    }
+  }
+
+  private static func coded(
+    _ values: UnsafeBufferPointer<Float>, less reference: UnsafeBufferPointer<Float>
+  ) -> (codes: [Int8], coding: Coding) {
     var largest = 0.0
     for index in values.indices { largest = max(largest, abs(Double(values[index]) - Double(reference[index]))) }
     var codes = [Int8](repeating: 0, count: values.count)
@@ -90,7 +100,7 @@ struct SketchCodes: Sendable {
       left += rest * rest
     }
     coding.norm = coding.step * squares.squareRoot()
-    coding.rest = left.squareRoot() * (1 + Self.slack)
+    coding.rest = left.squareRoot() * (1 + slack)
     return (codes, coding)
   }
 }

@@ -86,14 +86,9 @@ package struct SketchPair: Hashable, Sendable {
   /// Of two sketches that hold values at the same coordinates.
   ///
   /// - Returns: nil when they are too short, or one is zero everywhere.
-  init?(whole a: [Float], _ b: [Float], norms: (Double, Double)) {
+  init?(whole a: SketchValues, _ b: SketchValues, norms: (Double, Double)) {
     guard a.count >= SharedRuns.countMin else { return nil }
-    let squared = a.withUnsafeBufferPointer { first in
-      b.withUnsafeBufferPointer { second in
-        first.baseAddress.flatMap { x in second.baseAddress.map { squaredDistance(x, $0, count: a.count) } } ?? 0
-      }
-    }
-    self.init(squared, norms: norms, shared: a.count)
+    self.init(squaredDistance(a, b), norms: norms, shared: a.count)
   }
 
   private init?(_ squared: Double, norms: (Double, Double), shared: Int) {

@@ -1,4 +1,5 @@
 import CKernels
+import ModelAtlas
 
 // Sums over sketches. The C kernels do the work; the Swift references say what they compute, lane for lane, so that a
 // test can hold them bit for bit against each other on whatever processor it runs.
@@ -6,6 +7,16 @@ import CKernels
 /// Sum of squared differences of `count` values, in `Double`, the same bits on every processor.
 func squaredDistance(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int) -> Double {
   atlas_squared_distance(a, b, count)
+}
+
+/// The same of two sketches' values: as many of both.
+func squaredDistance(_ a: SketchValues, _ b: SketchValues) -> Double {
+  precondition(a.count == b.count, "\(a.count) values beside \(b.count)")
+  return a.withUnsafeBufferPointer { first in
+    b.withUnsafeBufferPointer { second in
+      first.baseAddress.flatMap { x in second.baseAddress.map { squaredDistance(x, $0, count: a.count) } } ?? 0
+    }
+  }
 }
 
 /// Sum of squares of `count` values, in `Double`, the same bits on every processor.

@@ -14,8 +14,8 @@ package func sketchBlob(_ runs: [WeightSketch.Run]) -> [UInt8] {
   return blob.bytes
 }
 
-package func sketchBlob(_ values: [Float]) -> [UInt8] {
-  values.withUnsafeBytes { Array($0) }
+package func sketchBlob(_ values: SketchValues) -> [UInt8] {
+  values.withUnsafeBufferPointer { Array(UnsafeRawBufferPointer($0)) }
 }
 
 package func sketchRuns(fromBlob bytes: UnsafeRawBufferPointer) throws -> [WeightSketch.Run] {

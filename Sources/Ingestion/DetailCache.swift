@@ -58,6 +58,9 @@ struct DetailCache {
     return details[place]?.detail ?? stored
   }
 
+  /// The same sketch, where it takes no memory when there is such a place.
+  func kept(_ sketch: WeightSketch) -> WeightSketch { store.kept(sketch) }
+
   /// All that was put is in the store.
   mutating func saved() {
     unsaved = []

@@ -129,6 +129,9 @@ struct RecordingDesk {
     // For searching in the record, and too long to be kept in memory.
     var kept = facts
     kept.card.text = nil
+    // Full hashing finds the sketch that is kept already.
+    let known = population.facts(at: facts.place)?.sketch
+    kept.sketch = known.flatMap { $0 == facts.sketch ? $0 : nil } ?? details.kept(facts.sketch)
     population.put(kept)
   }
 

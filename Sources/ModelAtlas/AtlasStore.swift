@@ -113,6 +113,8 @@ package struct StoredAtlas: Sendable {
 /// it returns. Implementations pass `AtlasStoreContract` in the tests.
 package protocol AtlasStore: Sendable {
   func load() throws -> StoredAtlas
+  /// The same sketch, its values where they take no memory of this process when there is such a place.
+  func kept(_ sketch: WeightSketch) -> WeightSketch
   /// Writes all changes or none, and returns the id of the last event.
   @discardableResult func commit(_ changes: [StoreChange]) throws -> Int64
   /// Nil when nothing was read of the place.
@@ -140,4 +142,8 @@ package protocol AtlasStore: Sendable {
   func excerpts(of places: [ModelPlace], _ text: String) throws -> [ModelPlace: String]
   /// What people noted under a key, or under every key that begins so when it ends with `.*`; by model, then key.
   func annotations(keyed key: String) throws -> [Annotation]
+}
+
+extension AtlasStore {
+  package func kept(_ sketch: WeightSketch) -> WeightSketch { sketch }
 }

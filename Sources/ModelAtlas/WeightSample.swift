@@ -49,7 +49,7 @@ package struct WeightSample: Hashable, Sendable {
   package static let empty = WeightSample(design: 1, roles: [], chunks: [], values: [], nonFinite: 0)
 }
 
-/// The small part of a sample that stays in memory: what families and nearest neighbors are found by.
+/// The small part of a sample that stays at hand: what families and nearest neighbors are found by.
 ///
 /// Row-centered values of matrices: row means are shared structure, not ancestry. Two sketches with equal `plan` hold
 /// values at the same coordinates; others are compared on the runs whose keys they share (a grown vocabulary, dropped
@@ -72,12 +72,16 @@ package struct WeightSketch: Hashable, Sendable {
   package let plan: UInt64
   package let runs: [Run]
   /// The runs' values one after another: as many as the runs' counts sum to.
-  package let values: [Float]
+  package let values: SketchValues
 
-  package init(plan: UInt64, runs: [Run], values: [Float]) {
+  package init(plan: UInt64, runs: [Run], values: SketchValues) {
     self.plan = plan
     self.runs = runs
     self.values = values
+  }
+
+  package init(plan: UInt64, runs: [Run], values: [Float]) {
+    self.init(plan: plan, runs: runs, values: SketchValues(values))
   }
 
   package static let empty = WeightSketch(plan: 0, runs: [], values: [])

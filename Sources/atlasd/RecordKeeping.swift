@@ -25,6 +25,7 @@ struct RecordKeeping: Service {
       while !Task.isCancelled {
         let daemon = serving.daemon
         tellOfDamage(daemon)
+        tellOfSketches(daemon)
         if clock.now - start >= Self.patience, isBackupDue { await backUp(daemon) }
         try? await clock.sleep(for: .seconds(Self.lookSeconds))
       }
@@ -59,8 +60,17 @@ struct RecordKeeping: Service {
         message: "the record was damaged and was made anew; the damaged file was kept as \(kept)",
         hint: "look at the disk that it lies on; move the file away, and this message goes"))
   }
+
+  private func tellOfSketches(_ daemon: AtlasDaemon) {
+    guard let problem = store.sketchProblem else { return daemon.solved(sketchesInMemory) }
+    daemon.report(
+      StatusReport.Problem(
+        code: sketchesInMemory, path: path, since: .now, message: "new models' sketches stay in memory: \(problem)",
+        hint: "make room for some 4 KiB a model in the state directory"))
+  }
 }
 
+private let sketchesInMemory = "sketches-in-memory"
 private let backupFailed = "backup-failed"
 private let recordDamaged = "record-damaged"
 

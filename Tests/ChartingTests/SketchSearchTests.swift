@@ -54,10 +54,10 @@ struct SketchSearchTests {
     let sketches = (0..<20).map { index in
       reference.map { $0 + Float(index) / 100 * random.normal() }
     }
-    var codes = SketchCodes(reference: reference)
-    for sketch in sketches { codes.append(sketch) }
+    var codes = SketchCodes(reference: SketchValues(reference))
+    for sketch in sketches { codes.append(SketchValues(sketch)) }
     for a in sketches {
-      for (b, bounds) in zip(sketches, codes.bounds(from: a)) {
+      for (b, bounds) in zip(sketches, codes.bounds(from: SketchValues(a))) {
         let distance = atlas_squared_distance(a, b, 500).squareRoot()
         #expect(bounds.lower <= distance && distance <= bounds.upper)
         #expect(bounds.upper - bounds.lower <= 0.2)
@@ -67,12 +67,14 @@ struct SketchSearchTests {
 
   @Test("a sketch whose values overflowed is coded without a trap, and excluded by no bound")
   func overflow() {
-    var codes = SketchCodes(reference: [0, 0, 0])
-    for sketch: [Float] in [[1, .infinity, 0], [1, .nan, 0], [3e38, -3e38, 1], [1, 2, 3]] { codes.append(sketch) }
-    let bounds = codes.bounds(from: [1, 2, 2])
+    var codes = SketchCodes(reference: SketchValues([0, 0, 0]))
+    for sketch: [Float] in [[1, .infinity, 0], [1, .nan, 0], [3e38, -3e38, 1], [1, 2, 3]] {
+      codes.append(SketchValues(sketch))
+    }
+    let bounds = codes.bounds(from: SketchValues([1, 2, 2]))
     #expect(bounds.map(\.lower)[..<2] == [0, 0] && bounds.map(\.upper)[..<2] == [.infinity, .infinity])
     #expect(bounds[3].lower <= 1 && bounds[3].upper >= 1)
-    #expect(SketchCodes(reference: [.infinity, 0, 0]).bounds(from: [1, 2, 3]).isEmpty)
+    #expect(SketchCodes(reference: SketchValues([.infinity, 0, 0])).bounds(from: SketchValues([1, 2, 3])).isEmpty)
   }
 
   @Test("the kernel gives the reference's sums, whatever the length", arguments: [1, 15, 16, 64, 1024, 1031])

@@ -42,7 +42,7 @@ private struct SquaredDistances {
     values = [Double](repeating: 0, count: count * count)
     for i in sketches.indices {
       for j in 0..<i {
-        let distance = squaredDistance(sketches[i].values, sketches[j].values, count: sketches[i].values.count)
+        let distance = squaredDistance(sketches[i].values, sketches[j].values)
         values[i * count + j] = distance
         values[j * count + i] = distance
       }
