@@ -23,6 +23,8 @@ package struct ChartingRules: Hashable, Sendable {
   /// families trained from one random initialization were seen at 0.36, and members of one family at 0.58 and more.
   package var familyCosine = 0.45
   package var familyDeviations = 7.0
+  /// Or so many values that are the same to the last bit, where the two have different layers: some rows of a matrix.
+  package var equalValuesMin = 16
   /// How many nearest predecessors the evidence rules are shown.
   package var candidates = 24
 

@@ -60,11 +60,13 @@ package struct SketchPair: Hashable, Sendable {
   package let distance: Double
   /// How many coordinates both hold.
   package let shared: Int
+  /// Where the plans differ: at how many of these both hold the same value, zeros apart. Not counted where they don't.
+  package let equal: Int
 
   /// - Parameter norms: sums of squares of all values of each.
   /// - Returns: nil when a sketch is zero at all shared coordinates.
   init?(_ a: WeightSketch, _ b: WeightSketch, over runs: SharedRuns, norms: (Double, Double)) {
-    var (squared, normA, normB) = (0.0, norms.0, norms.1)
+    var (squared, normA, normB, equal) = (0.0, norms.0, norms.1, 0)
     a.values.withUnsafeBufferPointer { first in
       b.values.withUnsafeBufferPointer { second in
         guard let x = first.baseAddress, let y = second.baseAddress else { return }
@@ -77,10 +79,11 @@ package struct SketchPair: Hashable, Sendable {
           squared += squaredDistance(x + segment.first, y + segment.second, count: segment.count)
           normA += squaredNorm(x + segment.first, count: segment.count)
           normB += squaredNorm(y + segment.second, count: segment.count)
+          equal += equalValues(x + segment.first, y + segment.second, count: segment.count)
         }
       }
     }
-    self.init(squared, norms: (normA, normB), shared: runs.count)
+    self.init(squared, norms: (normA, normB), shared: runs.count, equal: equal)
   }
 
   /// Of two sketches that hold values at the same coordinates.
@@ -88,15 +91,16 @@ package struct SketchPair: Hashable, Sendable {
   /// - Returns: nil when they are too short, or one is zero everywhere.
   init?(whole a: SketchValues, _ b: SketchValues, norms: (Double, Double)) {
     guard a.count >= SharedRuns.countMin else { return nil }
-    self.init(squaredDistance(a, b), norms: norms, shared: a.count)
+    self.init(squaredDistance(a, b), norms: norms, shared: a.count, equal: 0)
   }
 
-  private init?(_ squared: Double, norms: (Double, Double), shared: Int) {
+  private init?(_ squared: Double, norms: (Double, Double), shared: Int, equal: Int) {
     guard norms.0 > 0, norms.1 > 0 else { return nil }
     // From the direct differences: exact where models are near, which is where it matters, and one pass.
     cosine = (norms.0 + norms.1 - squared) / (2 * (norms.0 * norms.1).squareRoot())
     distance = (squared * 1024 / Double(shared)).squareRoot()
     self.shared = shared
+    self.equal = equal
   }
 }
 
@@ -124,5 +128,14 @@ extension ChartingRules {
   func relatedCosine(shared: Int) -> Double { max(familyCosine, familyDeviations / Double(shared).squareRoot()) }
 
   /// Whether two models share ancestry.
-  func areRelated(_ pair: SketchPair) -> Bool { pair.cosine >= relatedCosine(shared: pair.shared) }
+  ///
+  /// Where layers were left out, what was the next one has their names and nothing in common with them. But rows that lie
+  /// before are the same, their means included.
+  func areRelated(_ pair: SketchPair) -> Bool {
+    pair.cosine >= relatedCosine(shared: pair.shared) || ruleSet == .evidence && pair.equal >= equalValuesMin
+  }
+}
+
+private func equalValues(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int) -> Int {
+  (0..<count).reduce(0) { $0 + (a[$1] == b[$1] && a[$1] != 0 ? 1 : 0) }
 }

@@ -44,14 +44,15 @@ extension SketchShelf {
       guard runs.suffices(sketches[slot], clusters[0].pivot) else { continue }
       let threshold = rules.relatedCosine(shared: runs.count)
       for cluster in clusters where !isFar(slot, from: cluster, over: runs, threshold: threshold) {
-        add(cluster, to: &found, of: slot, over: runs, threshold: threshold)
+        add(cluster, to: &found, of: slot, over: runs, threshold: threshold, rules)
       }
     }
     return found
   }
 
   private func add(
-    _ cluster: Cluster, to found: inout [Relative], of slot: Slot, over runs: SharedRuns, threshold: Double
+    _ cluster: Cluster, to found: inout [Relative], of slot: Slot, over runs: SharedRuns, threshold: Double,
+    _ rules: ChartingRules
   ) {
     // As `SketchPair.distance` is scaled.
     let scale = (1024 / Double(runs.count)).squareRoot()
@@ -66,7 +67,7 @@ extension SketchShelf {
         }
       }
       guard let pair = SketchPair(sketches[slot], sketches[other], over: runs, norms: (norms[slot], norms[other])),
-        pair.cosine >= threshold
+        rules.areRelated(pair)
       else { continue }
       found.append(Relative(other, pair))
     }

@@ -86,7 +86,7 @@ struct MadeModel {
     let tensors = zip(held, roles).map { run, role in
       TensorFact(
         name: role, role: role, shape: [1, 8], type: elementType,
-        valueHash: valueHash == nil ? nil : ValueDigest(high: UInt64(values[run * 8].bitPattern), low: UInt64(run)))
+        valueHash: valueHash == nil ? nil : digest(of: values[run * 8..<run * 8 + 2]))
     }
     let chunks = held.enumerated().map { index, run in
       WeightSample.Chunk(
@@ -96,6 +96,12 @@ struct MadeModel {
     return ModelDetail(
       tensors: tensors,
       sample: WeightSample(design: 1, roles: roles, chunks: chunks, values: sampled, nonFinite: 0))
+  }
+
+  /// Two values tell a tensor's values apart, whatever it is called.
+  private func digest(of values: ArraySlice<Float>) -> ValueDigest {
+    let bits = values.map { UInt64($0.bitPattern) }
+    return ValueDigest(high: bits[0], low: bits[1])
   }
 
   private var sketch: WeightSketch {

@@ -43,6 +43,9 @@ enum Confidence {
 
   static let patchwork = 0.93
 
+  /// That all of a child's matrices are one candidate's. Chosen: 0157 has what was counted.
+  static let sameMatrices = 0.98
+
   static func quantized(rule: String, tied: Int, margin: QuantizationMargin?, isRefuted: Bool) -> Double {
     // Whatever is nearest, quantizing it gives other codes: the parent is not here, or only as a rounded copy.
     if isRefuted { return 0.15 }

@@ -5,9 +5,10 @@ import ModelAtlas
 //  1. an adapter has no weights to compare: its base is the model that its targets' shapes fit;
 //  2. a quantized model: whose values quantizing reproduces, else whose untouched tensors it keeps, else the nearest;
 //  3. a cast to a narrower type: rounding one candidate gives every sampled value;
-//  4. a merge: two or three candidates combine to the child, down to rounding;
-//  5. whoever shares fewer equal tensors than another candidate is no parent (frozen layers, merged LoRA, pruning);
-//  6. of the rest the nearest whose own change the child carries (siblings are near and don't), else the earliest.
+//  4. layers left out or repeated: one candidate has all of the child's matrices, under other names;
+//  5. a merge: two or three candidates combine to the child, down to rounding;
+//  6. whoever shares fewer equal tensors than another candidate is no parent (frozen layers, merged LoRA, pruning);
+//  7. of the rest the nearest whose own change the child carries (siblings are near and don't), else the earliest.
 //
 // Where the family's base is not here, it is one more candidate, of which nothing is known but how far it is.
 
@@ -28,7 +29,7 @@ package func evidenceDecision(
     let lineup = try Lineup(child: child, candidates: candidates, family: family, absent: absent, details: details)
   else { return Decision() }
   if child.isQuantized { return quantizedDecision(lineup) }
-  return castDecision(lineup) ?? mergeDecision(lineup) ?? ordinaryDecision(lineup)
+  return castDecision(lineup) ?? layersDecision(lineup) ?? mergeDecision(lineup) ?? ordinaryDecision(lineup)
 }
 
 extension Lineup {

@@ -17,9 +17,10 @@ struct Lineup: Sendable {
     var id: ModelID { candidate.model.id }
     var distance: Double { pair.relativeDistance }
 
-    /// Of the child's sampled runs the share that this model has, too.
+    /// Of the child's sampled runs the share that this model has, too, other layers' under the same names apart.
     var sharedShare: Double {
-      sample.starts.isEmpty ? 0 : Double(sample.starts.count { $0 != nil }) / Double(sample.starts.count)
+      let shared = Double(sample.starts.count { $0 != nil })
+      return sample.starts.isEmpty ? 0 : shared / Double(sample.starts.count) * pair.relatedShare
     }
   }
 

@@ -37,7 +37,7 @@ private func method(of lineup: Lineup, beside entry: Lineup.Entry) -> String? {
   let own = Set(lineup.child.tensors.keys)
   let other = Dictionary(entry.sample.detail.tensors.map { ($0.role, $0.shape) }, uniquingKeysWith: { a, _ in a })
   if own != Set(other.keys) {
-    let layers = (layerCount(own), layerCount(Set(other.keys)))
+    let layers = (layerCount(own), layerCount(other.keys))
     if layers.0 < layers.1 { return "layers-dropped" }
     if layers.0 > layers.1 { return "stacked" }
   }
@@ -61,14 +61,6 @@ private func method(of lineup: Lineup, beside entry: Lineup.Entry) -> String? {
 
 private func isHead(_ role: ByteString) -> Bool {
   ["classifier", "score", "qa_outputs", "cls"].contains { role.split(at: ".").contains(ByteString($0)) }
-}
-
-private func layerCount(_ roles: Set<ByteString>) -> Int {
-  let blocks = roles.compactMap { role -> Int? in
-    let parts = role.split(at: ".")
-    return parts.count > 2 && parts[0] == "blk" ? Int(parts[1].description) : nil
-  }
-  return Set(blocks).count
 }
 
 private func zeroShare(_ sample: WeightSample) -> Double {

@@ -12,6 +12,8 @@ package struct PairEvidence: Hashable, Sendable {
   package var parentSquares = 0.0
   /// How many values `squaredDistance` is a sum of.
   package var sharedValues = 0
+  /// Shared values of matrices that have nothing in common: other layers under their names.
+  package var unrelatedValues = 0
   /// Shared values of plain float tensors, vectors included, that are not zero in both.
   package var comparedValues = 0
   /// Those of `comparedValues` that are equal bit for bit after rounding to the child's type.
@@ -33,6 +35,10 @@ package struct PairEvidence: Hashable, Sendable {
     return norm > 0 ? (squaredDistance / norm).squareRoot() : .infinity
   }
 
+  /// Of the matrices' shared values those that are a distance of anything.
+  var relatedShare: Double {
+    sharedValues > 0 ? Double(sharedValues) / Double(sharedValues + unrelatedValues) : 0
+  }
   package var equalShare: Double { comparedValues > 0 ? Double(equalValues) / Double(comparedValues) : 0 }
   package var equalBlockShare: Double { requantizedBlocks > 0 ? Double(equalBlocks) / Double(requantizedBlocks) : 0 }
 
@@ -108,6 +114,7 @@ extension PairEvidence {
   fileprivate mutating func add(_ sums: [RoleSums]) {
     let present = sums.filter { $0.count > 0 }
     let related = present.filter { $0.difference <= min($0.first, $0.second) }
+    unrelatedValues = related.isEmpty ? 0 : present.reduce(0) { $0 + $1.count } - related.reduce(0) { $0 + $1.count }
     for sum in related.isEmpty ? present : related {
       squaredDistance += sum.difference
       childSquares += sum.first
