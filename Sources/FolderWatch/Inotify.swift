@@ -20,7 +20,7 @@ final class Inotify: Sendable {
     | UInt32(IN_ATTRIB) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
 
   let descriptor: Int32
-  private let paths = Mutex<[Int32: ByteString]>([:])
+  private let watches = Mutex(Watches())
 
   /// Throws EMFILE when the user has too many instances.
   init() throws(SystemError) {
@@ -30,7 +30,7 @@ final class Inotify: Sendable {
 
   deinit { close(descriptor) }
 
-  var watchCount: Int { paths.withLock { $0.count } }
+  var watchCount: Int { watches.withLock { $0.paths.count } }
 
   /// Whether notes wait in the kernel.
   var hasNews: Bool {
@@ -47,24 +47,21 @@ final class Inotify: Sendable {
       inotify_add_watch(descriptor, $0, Inotify.mask)
     }
     guard watch >= 0 else { throw SystemError(number: errno) }
-    paths.withLock { $0[watch] = path }
+    watches.withLock { $0[watch] = path }
     return watch
   }
 
   /// Gives up the watches of folders that a scan of `scopes` did not meet.
   func keep(_ met: Set<Int32>, in scopes: Set<Scope>) {
-    let left = paths.withLock { paths in
-      paths.filter { watch, path in !met.contains(watch) && scopes.contains { $0.enters(path) } }
-    }
-    for watch in left.keys { forget(watch) }
+    for watch in watches.withLock({ $0.entered(by: scopes) }).subtracting(met) { forget(watch) }
   }
 
   func forgetAll() {
-    for watch in paths.withLock({ $0 }).keys { forget(watch) }
+    for watch in watches.withLock({ $0.paths }).keys { forget(watch) }
   }
 
   private func forget(_ watch: Int32) {
-    paths.withLock { $0[watch] = nil }
+    watches.withLock { $0[watch] = nil }
     inotify_rm_watch(descriptor, watch)
   }
 
@@ -87,8 +84,8 @@ final class Inotify: Sendable {
       let end = min(bytes.count, start + Int(header.len))
       offset = end
       if header.mask & UInt32(IN_Q_OVERFLOW) != 0 { events.append(.overflow) }
-      guard let path = paths.withLock({ $0[header.wd] }) else { continue }
-      if header.mask & UInt32(IN_IGNORED) != 0 { paths.withLock { $0[header.wd] = nil } }
+      guard let path = watches.withLock({ $0[header.wd] }) else { continue }
+      if header.mask & UInt32(IN_IGNORED) != 0 { watches.withLock { $0[header.wd] = nil } }
       if header.mask & UInt32(IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT) != 0 {
         events.append(.folder(path))
       } else if start < end {

@@ -35,6 +35,7 @@ struct ModelTable {
   private(set) var pending: Set<ModelID> = []
   /// Counted as they come and go: a root that is empty, as a lost mount leaves it, is asked every few seconds.
   private(set) var announcedCount: Int
+  private(set) var index = ModelIndex()
 
   init(known: [KnownModel], quiet: Duration, patience: Duration) {
     self.quiet = quiet
@@ -45,7 +46,7 @@ struct ModelTable {
     announcedCount = entries.count
   }
 
-  var rootIsModel: Bool { entries.values.contains { $0.model?.path.isEmpty == true } }
+  var rootIsModel: Bool { index.rootIsModel }
 
   /// How many announced models a full scan does not show.
   func missingCount(in scan: Scan, rootPath: ByteString) -> Int {
@@ -126,8 +127,9 @@ struct ModelTable {
   /// Such a newcomer waits a quiet time, so that the next scan can tell a move from a hard link.
   private func inodesOfNewcomers(_ listed: [(id: ModelID, model: FoundModel)]) -> Set<UInt64> {
     let newcomers = listed.filter { entries[$0.id] == nil }
-    if newcomers.isEmpty || newcomers.count == listed.count && entries.isEmpty { return [] }
-    let inodes = Set(newcomers.compactMap { $0.model.weights.first?.status.inode })
+    let inodes = Set(newcomers.compactMap { $0.model.weights.first?.status.inode }.filter(index.isAnnounced))
+    if inodes.isEmpty { return [] }
+    // Only a hard link or a move is held against all entries.
     return Set(
       entries.values.compactMap { entry in
         entry.announced == nil ? nil : entry.model?.weights.first { inodes.contains($0.status.inode) }?.status.inode
@@ -151,16 +153,17 @@ struct ModelTable {
   mutating func put(_ entry: Entry, _ id: ModelID) {
     var entry = entry
     entry.deadline = entry.missingSince.map { $0 + quiet } ?? entry.settling?.deadline
-    note(entries.updateValue(entry, forKey: id), replacedBy: entry)
+    note(entries.updateValue(entry, forKey: id), replacedBy: entry, id)
     if entry.deadline == nil { pending.remove(id) } else { pending.insert(id) }
   }
 
   mutating func remove(_ id: ModelID) {
-    note(entries.removeValue(forKey: id), replacedBy: nil)
+    note(entries.removeValue(forKey: id), replacedBy: nil, id)
     pending.remove(id)
   }
 
-  private mutating func note(_ old: Entry?, replacedBy new: Entry?) {
+  private mutating func note(_ old: Entry?, replacedBy new: Entry?, _ id: ModelID) {
+    index.note(old, replacedBy: new, id)
     announcedCount += (new?.announced == nil ? 0 : 1) - (old?.announced == nil ? 0 : 1)
   }
 }

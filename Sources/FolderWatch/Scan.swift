@@ -39,10 +39,8 @@ struct Scan: Sendable {
   let models: [FoundModel]
   let blocked: [BlockedFolder]
 
-  /// Whether the scan would have seen a model that is still where it was. Nil: one whose path nobody knows yet.
-  func covers(_ model: FoundModel?) -> Bool {
-    scopes.contains { scope in model.map { scope.covers($0) } ?? (scope == .everything) }
-  }
+  /// Whether the scan would have seen a model that is still where it was.
+  func covers(_ model: FoundModel) -> Bool { scopes.contains { $0.covers(model) } }
 
   func blocker(of path: ByteString) -> BlockedFolder? { blocked.first { isInside(path, $0.path) } }
 
