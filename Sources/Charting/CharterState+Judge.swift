@@ -34,7 +34,9 @@ extension CharterState {
       child: child, parent: parent, haveSameValues: sameValues, pair: sketchPair(child.sketch, parent.sketch),
       rules: rules)
     {
-      (standing.verdict, standing.evidence) = told
+      let isRefuted = told.verdict == .contradicted
+      let layers = isRefuted ? try layersVerdict(child: child, parent: parent, details: details) : nil
+      (standing.verdict, standing.evidence) = layers ?? told
     } else if let told = try tensorVerdict(child: child, parent: parent, rules: rules, details: details) {
       (standing.verdict, standing.evidence) = told
     }

@@ -60,4 +60,14 @@ struct LayersTests {
     let cut = model("b/cut", base.values[..<32] + base.values[40...], at: 200, hash: 2)
     #expect(verdicts([base, cut], .paper)["b/cut"]?.family == "b/cut")
   }
+
+  @Test("without the first layer nothing has its old name, but a claim that is right is borne out")
+  func firstDropped() throws {
+    let base = base(family())
+    let other = MadeFamily("c", seed: 33).base.with { $0.valueHash = 5 }
+    let cut = model("b/cut", base.values[8...], at: 200, hash: 2).claiming("a/base", "c/base")
+    let verdict = try #require(verdicts([base, other, cut], .evidence, usesDeclared: true)["b/cut"])
+    #expect(verdict.claims.map(\.verdict) == [.verified, .contradicted])
+    #expect(verdict.parents.map(\.parent) == ["a/base"])
+  }
 }

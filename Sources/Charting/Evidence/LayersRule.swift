@@ -27,6 +27,16 @@ func layersDecision(_ lineup: Lineup) -> Decision? {
   return Decision(parents: [edge], rejected: lineup.rejected(besides: [entry.id]) { _ in "lacks some of its matrices" })
 }
 
+/// What matrices say of a claim where sketches see nothing in common, as without the first layer; nil when they are others.
+func layersVerdict(
+  child: ChartingModel, parent: ChartingModel, details: (ModelID) throws -> ModelDetail?
+) rethrows -> (verdict: ClaimVerdict, evidence: [Measurement])? {
+  guard child.sketch.plan != parent.sketch.plan, !child.isQuantized else { return nil }
+  let candidate = Candidate(model: parent, sketchDistance: .infinity, parents: [], isLeaf: false, rank: 0)
+  let lineup = try Lineup(child: child, candidates: [candidate], family: nil, absent: nil, details: details)
+  return lineup.flatMap(layersDecision)?.parents.first.map { (.verified, $0.evidence) }
+}
+
 /// Nil when one of the matrices is not known by its values.
 private func matrices(of detail: ModelDetail) -> (hashes: Set<ValueDigest>, layers: Int)? {
   var hashes: Set<ValueDigest> = []
