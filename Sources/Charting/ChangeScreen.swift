@@ -48,17 +48,12 @@ struct ChangeScreen {
   func passing(_ pairs: [ModelPair], of sketches: [WeightSketch]) -> [ModelPair] {
     var sums = [atlas_change_sums_t](repeating: atlas_change_sums_t(), count: pairs.count)
     sketches.withUnsafeBufferPointer { sketches in
-      let children = pairs.map { start(of: sketches[Int($0.child)]) }
-      let bases = pairs.map { start(of: sketches[Int($0.base)]) }
+      // Who asks holds on to all sketches. To do so for each, one by one, and let go again took longer than all else.
+      let children = pairs.map { sketches[Int($0.child)].values.start + span.lowerBound }
+      let bases = pairs.map { sketches[Int($0.base)].values.start + span.lowerBound }
       atlas_change_sums(change, mask, span.count, children, bases, pairs.count, &sums)
     }
     return zip(pairs, sums).filter { !excludes($0.1) }.map(\.0)
-  }
-
-  /// Valid as long as the sketch is: who asks holds on to all of them. To do so for each, one by one, and let go again
-  /// took longer than all else.
-  private func start(of sketch: WeightSketch) -> UnsafePointer<Float> {
-    sketch.values.withUnsafeBufferPointer { $0.baseAddress! + span.lowerBound }
   }
 
   private func excludes(_ sums: atlas_change_sums_t) -> Bool {

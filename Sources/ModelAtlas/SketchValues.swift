@@ -3,7 +3,9 @@
 /// As an array of which nothing ever changes: a copy costs one reference, and equal values are equal wherever they are.
 package struct SketchValues: @unchecked Sendable {
   // Written once, before anybody else knows of it: hence Sendable.
-  @usableFromInline let start: UnsafePointer<Float>
+  /// Valid as long as somebody holds these values. For who asks for very many and holds all of them: to hold each by
+  /// itself, as `withUnsafeBufferPointer` does, is a look at the keeper's memory.
+  package let start: UnsafePointer<Float>
   package let count: Int
   private let keeper: any AnyObject & Sendable
 
