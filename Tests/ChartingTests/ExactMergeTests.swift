@@ -117,9 +117,8 @@ struct ExactMergeTests {
     func isMerge(_ values: [[Float]]) -> Bool {
       let child = model("child", values)
       let candidates = samples.map { AlignedSample($0, beside: child.detail) }
-      return MergeArithmetic.allCases.contains {
-        ElectedMerge(ChildSample(child.detail), candidates, from: 0, $0) != nil
-      }
+      let election = Election(ChildSample(child.detail), candidates, from: 0)
+      return MergeArithmetic.allCases.contains { election.merge($0) != nil }
     }
     #expect(!isMerge(base + change + weights(seed: 100 + seed, scale: 0.005)))
     #expect(!isMerge(elected(changes([tuned]), density: 0.5, ratio: 1)))

@@ -83,4 +83,20 @@ struct RoundedMergeTests {
     let density = decision.parents.first?.evidence.first { $0.name == "mergeDensity" }?.value
     #expect(abs((density ?? 0) - 0.4) <= 0.02)
   }
+
+  @Test("members of a sweep, which so many roundings make combinations of each other, are none")
+  func sweep() {
+    // Along one line, by a last place where values are large and by many in the last matrix, whose values are small.
+    let type = ElementType.bf16
+    let root = [base[0], base[1], base[2], base[3].map { 0.1 * $0 }]
+    func member(_ step: Float, _ own: UInt64) -> EvidenceModel {
+      let values = root + 0.5 * step * changes[0] + weights(seed: own, scale: 0.00002)
+      return EvidenceModel(ModelID("\(step)"), stored(values, type), type: type)
+    }
+    let known: [(EvidenceModel, parents: [ModelID])] =
+      [(EvidenceModel("base", stored(root, type), type: type), [])]
+      + [(0.13, 30), (0.26, 31), (0.52, 32)].map { (member($0.0, $0.1), ["base"]) }
+    let decision = decide(member(0.195, 100), known)
+    #expect(!decision.parents.contains { $0.confidence == Confidence.reproduced })
+  }
 }

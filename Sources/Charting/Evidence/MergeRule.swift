@@ -84,9 +84,10 @@ private func mergeInPart(_ lineup: Lineup, _ entries: [Lineup.Entry], _ problem:
 }
 
 private func elected(_ lineup: Lineup, _ entries: [Lineup.Entry]) -> Decision? {
-  let (samples, bases) = (entries.map(\.sample), likelyBases(entries))
-  for (arithmetic, base) in MergeArithmetic.allCases.flatMap({ how in bases.map { (how, $0) } }) {
-    guard let merge = ElectedMerge(lineup.child, samples, from: base, arithmetic) else { continue }
+  let samples = entries.map(\.sample)
+  let elections = likelyBases(entries).map { ($0, Election(lineup.child, samples, from: $0)) }
+  for (arithmetic, (base, election)) in MergeArithmetic.allCases.flatMap({ how in elections.map { (how, $0) } }) {
+    guard let merge = election.merge(arithmetic) else { continue }
     let evidence =
       [
         Measurement("mergeDensity", merge.density), Measurement("mergeExplained", Double(merge.changed)),

@@ -39,6 +39,7 @@ package struct PairEvidence: Hashable, Sendable {
   var relatedShare: Double {
     sharedValues > 0 ? Double(sharedValues) / Double(sharedValues + unrelatedValues) : 0
   }
+
   package var equalShare: Double { comparedValues > 0 ? Double(equalValues) / Double(comparedValues) : 0 }
   package var equalBlockShare: Double { requantizedBlocks > 0 ? Double(equalBlocks) / Double(requantizedBlocks) : 0 }
 

@@ -20,11 +20,8 @@ struct Patchwork: Hashable, Sendable {
   /// - Returns: nil when one candidate has all matrices, some has none of them, or hashes are not known.
   /// - Complexity: O(tensors of all).
   init?(_ child: ChildSample, _ candidates: [ModelDetail]) {
-    var holders: [ValueDigest: [Int]] = [:]
-    for tensor in child.detail.tensors where tensor.shape.count > 1 {
-      guard tensor.type.isPlainFloat, let hash = tensor.valueHash else { return nil }
-      holders[hash] = []
-    }
+    guard let own = matrixHashes(of: child.detail) else { return nil }
+    var holders = Dictionary(uniqueKeysWithValues: own.map { ($0, [Int]()) })
     for (index, candidate) in candidates.enumerated() {
       for tensor in candidate.tensors where tensor.shape.count > 1 {
         guard let hash = tensor.valueHash, holders[hash] != nil else { continue }
@@ -46,4 +43,14 @@ struct Patchwork: Hashable, Sendable {
     guard parts.count > 1 else { return nil }
     self.parts = parts
   }
+}
+
+/// What a model's matrices hold, whatever they are called; nil when one of them is not known by its values.
+func matrixHashes(of detail: ModelDetail) -> Set<ValueDigest>? {
+  var hashes: Set<ValueDigest> = []
+  for tensor in detail.tensors where tensor.shape.count > 1 {
+    guard tensor.type.isPlainFloat, let hash = tensor.valueHash else { return nil }
+    hashes.insert(hash)
+  }
+  return hashes
 }
